@@ -1,0 +1,1 @@
+"""Ingest: a file becomes a Source with Blocks, or a Reject that says why not."""

@@ -1,0 +1,97 @@
+"""What every reader shares: its options, the decoding of text, and the assembly of pieces into a source."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.errors import UnreadableError
+from pipeline.model import Attributes, Block, Reading, Source, SourceKind
+
+SEPARATOR = "\n\n"
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What a reader may want to know of the study.
+
+    Args:
+        kind: the kind given in ``sources.csv``, or ``None`` where the reader has to guess.
+        interviewers: names that mark a speaker who asks.
+    """
+
+    kind: SourceKind | None = None
+    interviewers: tuple[str, ...] = ()
+
+
+def normalise(text: str) -> str:
+    """Text as Themebank keeps it: no BOM, LF line ends, NFC, no lone surrogates; nothing else is changed."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
+    return unicodedata.normalize("NFC", text)
+
+
+def decode(data: bytes) -> str:
+    """Bytes of a text file as normalised text: UTF-8 or UTF-16 (by BOM or by its zero bytes), else
+    Windows-1252.
+
+    Raises:
+        UnreadableError: empty, binary, or in no encoding that gives text.
+    """
+    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+        raise UnreadableError("the file is empty")
+    for bom, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(bom):
+            return _checked(data, encoding)
+    if data[1:2000:2].count(0) > len(data[:2000]) * 0.3:
+        return _checked(data, "utf-16-le")
+    if data[0:2000:2].count(0) > len(data[:2000]) * 0.3:
+        return _checked(data, "utf-16-be")
+    try:
+        return _checked(data, "utf-8")
+    except UnreadableError:
+        return _checked(data, "cp1252")
+
+
+def _checked(data: bytes, encoding: str) -> str:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as exc:
+        raise UnreadableError(f"the text is in no encoding Themebank reads (tried {encoding})") from exc
+    controls = sum(1 for ch in text if unicodedata.category(ch) == "Cc" and ch not in "\n\r\t\f\v")
+    if controls > len(text) * 0.005:
+        raise UnreadableError("the file is not text but something else under a text file's name")
+    return normalise(text)
+
+
+def assemble(
+    path: str, sha256: str, reading: Reading, reader: str, kind: SourceKind | None, attributes: Attributes
+) -> tuple[Source, tuple[Block, ...]]:
+    """Join the pieces of a reading into one immutable text, and note where each stands in it.
+
+    Pieces without text are dropped. Every visible character of the result lies in exactly one block, and
+    ``source.text[block.start:block.end]`` is the normalised, stripped text of its piece.
+    """
+    texts: list[str] = []
+    blocks: list[Block] = []
+    at = 0
+    for piece in reading.pieces:
+        text = normalise(piece.text).strip()
+        if not text:
+            continue
+        if texts:
+            at += len(SEPARATOR)
+        blocks.append(
+            Block(sha256, at, at + len(text), piece.kind, piece.level, piece.number, piece.page,
+                  normalise(piece.speaker).strip(), piece.time_start, piece.time_end, piece.attributes)
+        )
+        texts.append(text)
+        at += len(text)
+    source = Source(sha256, path, kind or reading.kind, SEPARATOR.join(texts), attributes, reader)
+    return source, tuple(blocks)
+
+
+def word_count(texts: Iterable[str]) -> int:
+    """Number of whitespace-separated words."""
+    return sum(len(text.split()) for text in texts)

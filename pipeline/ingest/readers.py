@@ -1,0 +1,47 @@
+"""The table of readers. A new format is one new file beside this one and one line in ``READERS``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import UnreadableError
+from pipeline.ingest import docx, pdf, sheet, text, vtt
+from pipeline.ingest.base import ReadOptions
+from pipeline.model import Reading
+
+Read = Callable[[Path, ReadOptions], Reading]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One row: a name, the file endings it answers to (lower case, with dot), and the function.
+
+    ``read`` raises :class:`pipeline.errors.UnreadableError` with a reason that a person understands.
+    ``version`` is raised by one whenever the same file would now be read differently.
+    """
+
+    name: str
+    version: int
+    suffixes: tuple[str, ...]
+    read: Read
+    about: str
+
+
+READERS: tuple[Reader, ...] = (
+    Reader("vtt", 1, (".vtt",), vtt.read, "Teams and Zoom captions"),
+    Reader("docx", 1, (".docx",), docx.read, "Word transcripts and reports"),
+    Reader("text", 1, (".txt", ".md"), text.read, "plain text, transcript or prose"),
+    Reader("pdf", 1, (".pdf",), pdf.read, "PDF minutes, reports and transcripts"),
+    Reader("sheet", 1, (".xlsx", ".csv"), sheet.read, "workbooks of responses or self-assessment statements"),
+)
+
+
+def reader_for(path: Path) -> Reader:
+    """The reader for a file's ending. Raises :class:`UnreadableError` naming the endings that are read."""
+    for reader in READERS:
+        if path.suffix.lower() in reader.suffixes:
+            return reader
+    known = ", ".join(suffix for reader in READERS for suffix in reader.suffixes)
+    raise UnreadableError(f"Themebank does not read '{path.suffix or path.name}' files (it reads {known})")

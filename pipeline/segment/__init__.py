@@ -1,0 +1,1 @@
+"""Segment: blocks of a source become the units that are coded."""
