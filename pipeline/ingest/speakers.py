@@ -1,0 +1,201 @@
+"""Recognising who speaks: ``Name: text``, ``Name   0:03``, ``[00:01:02] Name: text`` and their like.
+
+Works on text from any format. :func:`split_turns` is what readers call; the rest is its parts. A line that
+merely has a colon (``Ratio was 3:1``, ``The question is: why?``) is no speaker: a label has to look like a
+name *and* be borne out by the rest of the document (a known role, said more than once, or a document in
+which nearly every paragraph opens with a label).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.ingest.labels import Label, label_of, name_key, strong, well_cased
+from pipeline.ingest.preamble import is_footer, is_furniture
+from pipeline.model import BlockKind, Piece, SourceKind
+
+DENSE = 0.5
+"""Share of labelled paragraphs from which a name that is said only once is believed."""
+VERY_DENSE = 0.8
+"""Share from which an uncapitalised name is believed too (Zoom display names)."""
+PREAMBLE_LINES = 60
+"""How many lines before the first speaker may be a title, a date, a duration, a list of keywords."""
+
+_PARTIES = re.compile(
+    r"\b(?:(?:interviewer|moderator|facilitator|researcher|int|ivr|q)[\s_#-]*[0-9a-z]?|"
+    r"unknown(?: speaker)?)\Z",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Speakers:
+    """The speakers of a document: their keys (see :func:`pipeline.ingest.labels.name_key`) and how dense.
+
+    ``density`` is the share of non-blank lines or paragraphs that open with one of them.
+    """
+
+    keys: frozenset[str]
+    density: float
+
+    def label(self, line: str) -> Label | None:
+        """The label a line opens with, if it names one of these speakers."""
+        found = label_of(line)
+        return found if found is not None and name_key(found.speaker) in self.keys else None
+
+
+def find_speakers(texts: Iterable[str], interviewers: Sequence[str] = ()) -> Speakers:
+    """Which labels of a document are speakers.
+
+    Args:
+        texts: paragraphs, cues or lines in order; only their openings are looked at.
+        interviewers: names given in the study, believed at once.
+    """
+    known = {name_key(name) for name in interviewers}
+    total = 0
+    found: list[Label] = []
+    for text in texts:
+        if text.strip():
+            total += 1
+            label = label_of(text)
+            if label is not None:
+                found.append(label)
+    if not found:
+        return Speakers(frozenset(), 0.0)
+    counts = Counter(name_key(label.speaker) for label in found)
+    share = len(found) / total
+    keys = frozenset(name_key(label.speaker) for label in found if _believed(label, counts, share, known))
+    hits = sum(counts[key] for key in keys)
+    return Speakers(keys, hits / total)
+
+
+def _believed(label: Label, counts: Counter[str], share: float, known: set[str]) -> bool:
+    key = name_key(label.speaker)
+    count = counts[key]
+    if key in known or strong(label.speaker):
+        return True
+    if label.stamped and well_cased(label.speaker):
+        return count >= 2 or share >= 0.2
+    if well_cased(label.speaker):
+        return count >= 2 or share >= DENSE
+    return (count >= 3 and share >= 0.2 and " " not in label.speaker.strip()) or share >= VERY_DENSE
+
+
+def is_transcript(speakers: Speakers, occurrences: int) -> bool:
+    """Whether these labels make a document a transcript: enough of them, and a fair share of it."""
+    if not speakers.keys or occurrences < 2:
+        return False
+    return speakers.density >= 0.25 or (occurrences >= 6 and speakers.density >= 0.1)
+
+
+def split_turns(pieces: Sequence[Piece], interviewers: Sequence[str] = ()) -> tuple[Piece, ...]:
+    """Paragraphs of a transcript as turns; ``()`` where the document is no transcript.
+
+    Args:
+        pieces: paragraphs in reading order, without speakers; line breaks inside a paragraph may open a turn.
+            Only ``PARAGRAPH`` pieces are looked into: a ``FURNITURE`` piece is passed on without ending a
+            turn, any other kind is passed on and ends it.
+        interviewers: names given in the study.
+
+    Returns:
+        ``TURN`` pieces with the speaker as written, the start time where one is given, the page on which the
+        turn begins, and the paragraphs of one speaker until another speaks joined by a line feed. Lines
+        before the first speaker that are a title, date, duration or list, and the transcriber's closing
+        lines, become ``FURNITURE``. Every word of the input is in exactly one piece, labels apart: those are
+        in ``speaker``.
+    """
+    lines = list(_lines(pieces))
+    speakers = find_speakers(
+        (piece.text for piece in lines if piece.kind is BlockKind.PARAGRAPH), interviewers
+    )
+    labels = [speakers.label(line.text) if line.kind is BlockKind.PARAGRAPH else None for line in lines]
+    if not is_transcript(speakers, sum(1 for label in labels if label is not None)):
+        return ()
+    return tuple(_Turns().run(lines, labels))
+
+
+def _lines(pieces: Sequence[Piece]) -> Iterable[Piece]:
+    """Paragraph pieces cut at their line breaks; the others as they are."""
+    for piece in pieces:
+        if piece.kind is not BlockKind.PARAGRAPH:
+            yield piece
+            continue
+        for line in piece.text.split("\n"):
+            if line.strip():
+                yield replace(piece, text=line.strip())
+
+
+class _Turns:
+    """Collects lines into turns (a state machine: the open turn, and furniture met while it is open)."""
+
+    def __init__(self) -> None:
+        self.done: list[Piece] = []
+        self.open: Piece | None = None
+        self.words: list[str] = []
+        self.aside: list[Piece] = []
+
+    def run(self, lines: Sequence[Piece], labels: Sequence[Label | None]) -> list[Piece]:
+        first = next(i for i, label in enumerate(labels) if label is not None)
+        self.done.extend(_preamble(lines[:first]))
+        for line, label in zip(lines[first:], labels[first:], strict=True):
+            if line.kind is not BlockKind.PARAGRAPH:
+                self._other(line)
+            elif label is not None:
+                self._spoken(line, label)
+            elif is_footer(line.text):
+                self.aside.append(replace(line, kind=BlockKind.FURNITURE))
+            elif self.open is not None:
+                self.words.append(line.text)
+            else:
+                self.done.append(line)
+        self._close()
+        return self.done
+
+    def _other(self, piece: Piece) -> None:
+        if piece.kind is BlockKind.FURNITURE:
+            self.aside.append(piece)
+            if self.open is None:
+                self._close()
+            return
+        self._close()
+        self.done.append(piece)
+
+    def _spoken(self, line: Piece, label: Label) -> None:
+        if self.open is None or name_key(self.open.speaker) != name_key(label.speaker):
+            self._close()
+            self.open = replace(line, kind=BlockKind.TURN, speaker=label.speaker, time_start=label.time)
+        if label.rest:
+            self.words.append(label.rest)
+
+    def _close(self) -> None:
+        if self.open is not None:
+            self.done.append(replace(self.open, text="\n".join(self.words)))
+        self.done.extend(self.aside)
+        self.open, self.words, self.aside = None, [], []
+
+
+def _preamble(lines: Sequence[Piece]) -> list[Piece]:
+    """What stands before the first speaker: furniture where it is title, date or list, else as it is."""
+    return [
+        replace(line, kind=BlockKind.FURNITURE)
+        if line.kind is BlockKind.PARAGRAPH and at < PREAMBLE_LINES and is_furniture(line.text)
+        else line
+        for at, line in enumerate(lines)
+    ]
+
+
+def guess_kind(pieces: Iterable[Piece], interviewers: Sequence[str] = ()) -> SourceKind:
+    """Interview or focus group, by the number of people who speak and do not ask (three or more: a group)."""
+    known = {name_key(name) for name in interviewers}
+    people = {
+        name_key(piece.speaker)
+        for piece in pieces
+        if piece.kind is BlockKind.TURN
+        and piece.speaker
+        and name_key(piece.speaker) not in known
+        and not _PARTIES.match(piece.speaker)
+    }
+    return SourceKind.FOCUS_GROUP if len(people) >= 3 else SourceKind.INTERVIEW

@@ -1,0 +1,148 @@
+"""Captions of Teams, Zoom and others (.vtt, .srt) as turns.
+
+A turn is what one speaker says until another speaks or falls silent for long: consecutive cues of a speaker
+are merged while the pause between them is at most ``GAP`` seconds. Words are joined with a space. A cue
+without a name goes on with the speaker before it where the file writes names as ``Name: text`` (Zoom), within
+the same pause; where it uses voice tags (Teams), a cue without one has no known speaker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import UnreadableError
+from pipeline.ingest.base import ReadOptions, decode
+from pipeline.ingest.captions import Aside, Cue, parse, rolling, voices
+from pipeline.ingest.limits import check_text, read_bytes
+from pipeline.ingest.speakers import Speakers, find_speakers, guess_kind
+from pipeline.model import BlockKind, Piece, Reading, Reject
+
+GAP = 30.0
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one cue says in one voice. ``speaker`` is ``None`` where the cue does not say who."""
+
+    speaker: str | None
+    text: str
+    start: float | None
+    end: float | None
+    repeat: bool = False
+
+
+def read(path: Path, options: ReadOptions) -> Reading:
+    """Read a caption file. Raises :class:`UnreadableError` where it is empty, no text or no captions."""
+    text = decode(read_bytes(path))
+    check_text(text)
+    return reading(text, options)
+
+
+def reading(text: str, options: ReadOptions) -> Reading:
+    """Normalised text of a caption file as a reading. Raises :class:`UnreadableError` without captions."""
+    cues, asides = parse(text)
+    said, named = _said(cues, options)
+    if not said:
+        raise UnreadableError("there are no captions in the file")
+    pieces = (
+        *_furniture(asides, cues, before=True),
+        *_merged(said, carry=named),
+        *_furniture(asides, cues, before=False),
+    )
+    rejects = tuple(
+        Reject(
+            "ingest", "", f"line {cue.line}", "the time of this caption cannot be read; its words were kept"
+        )
+        for cue in cues
+        if cue.start is None
+    )
+    notes = (("cues", len(cues)), ("empty cues", sum(1 for cue in cues if not cue.payload)))
+    return Reading(pieces, guess_kind(pieces, options.interviewers), rejects, notes)
+
+
+def _said(cues: Sequence[Cue], options: ReadOptions) -> tuple[list[Said], bool]:
+    """What is said, cue by cue, and whether the file names its speakers as ``Name: text``."""
+    repeats = rolling([cue.payload for cue in cues])
+    parts: list[Said] = []
+    for at, cue in enumerate(cues):
+        lines = [line for line in cue.payload.split("\n") if line.strip()]
+        for repeat, chunk in ((True, lines[: repeats[at]]), (False, lines[repeats[at] :])):
+            for voice in voices("\n".join(chunk)):
+                parts.append(Said(voice.speaker, voice.text, cue.start, cue.end, repeat))
+    if any(part.speaker is not None for part in parts):
+        return parts, False
+    speakers = find_speakers((part.text for part in parts), options.interviewers)
+    if speakers.density < 0.1:
+        return parts, False
+    return [named for part in parts for named in _by_prefix(part, speakers)], True
+
+
+def _by_prefix(part: Said, speakers: Speakers) -> Iterator[Said]:
+    """A cue cut where one of its lines opens with a speaker's name."""
+    speaker: str | None = None
+    words: list[str] = []
+    for line in part.text.split("\n"):
+        label = speakers.label(line)
+        if label is None:
+            words.append(line)
+            continue
+        if words:
+            yield Said(speaker, "\n".join(words), part.start, part.end, part.repeat)
+        speaker, words = label.speaker, [label.rest] if label.rest else []
+    if words:
+        yield Said(speaker, "\n".join(words), part.start, part.end, part.repeat)
+
+
+def _merged(said: Sequence[Said], carry: bool) -> Iterator[Piece]:
+    """Turns by the rule above; repeats of a rolling caption follow their turn as furniture."""
+    run: list[Said] = []
+    repeats: list[Said] = []
+    speaker: str | None = None
+    for part in said:
+        if part.repeat:
+            repeats.append(part)
+            continue
+        paused = _pause(run, part) > GAP
+        goes_on = part.speaker == speaker or (carry and part.speaker is None)
+        if run and (paused or not goes_on):
+            yield from _turn(speaker, run, repeats)
+            run, repeats = [], []
+        if not run:
+            speaker = part.speaker
+        run.append(part)
+    yield from _turn(speaker, run, repeats)
+
+
+def _pause(run: Sequence[Said], part: Said) -> float:
+    if not run or part.start is None:
+        return 0.0
+    ends = [before.end for before in run[-3:] if before.end is not None]
+    return part.start - max(ends) if ends else 0.0
+
+
+def _turn(speaker: str | None, run: Sequence[Said], repeats: Sequence[Said]) -> Iterator[Piece]:
+    for kind, parts in ((BlockKind.TURN, run), (BlockKind.FURNITURE, repeats)):
+        starts = [part.start for part in parts if part.start is not None]
+        ends = [part.end for part in parts if part.end is not None]
+        if parts:
+            yield Piece(
+                " ".join(" ".join(part.text.split()) for part in parts),
+                kind,
+                speaker=(speaker or "") if kind is BlockKind.TURN else "",
+                time_start=_milli(min(starts, default=None)),
+                time_end=_milli(max(ends, default=None)),
+            )
+
+
+def _milli(time: float | None) -> float | None:
+    return None if time is None else round(time, 3)
+
+
+def _furniture(asides: Sequence[Aside], cues: Sequence[Cue], before: bool) -> Iterator[Piece]:
+    """Header lines before the first cue, notes after it, as furniture."""
+    first = cues[0].line if cues else 0
+    for aside in asides:
+        if (aside.line < first) is before:
+            yield Piece(aside.text, BlockKind.FURNITURE)

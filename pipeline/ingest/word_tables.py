@@ -1,0 +1,58 @@
+"""Tables of a Word document: transcripts and self-assessments by their columns, others row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pipeline.ingest.base import ReadOptions
+from pipeline.ingest.sheet_layout import lay_out
+from pipeline.ingest.sheet_load import make_table
+from pipeline.ingest.sheet_pieces import pieces_of
+from pipeline.ingest.word_xml import W, cells_of, content, rows_of, words_of
+from pipeline.model import BlockKind, Piece, SourceKind
+
+
+def table_pieces(table: Any, options: ReadOptions) -> Iterator[Piece]:
+    """Pieces of a ``w:tbl``.
+
+    A table with speaker and text columns gives turns, one with statements and scores a self-assessment, both
+    as in a workbook. A table of one column is layout: its paragraphs. Any other gives a ``TABLE_ROW`` for each
+    row, its cells joined by " | ".
+    """
+    rows = [[cell_text(cell) for cell in cells_of(row)] for row in rows_of(table)]
+    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    if not rows:
+        return
+    if max(len(row) for row in rows) == 1:
+        for row in rows:
+            for line in row[0].split("\n"):
+                yield Piece(line)
+        return
+    grid = make_table("table", ((at, dict(enumerate(row, 1))) for at, row in enumerate(rows, 1)))
+    layout = lay_out(grid, options)
+    if layout.kind in (SourceKind.INTERVIEW, SourceKind.SELF_ASSESSMENT):
+        yield from pieces_of(layout)
+        return
+    for row in rows:
+        yield Piece(" | ".join(cell for cell in row if cell.strip()), BlockKind.TABLE_ROW)
+
+
+def cell_text(cell: Any) -> str:
+    """All words of a cell: its paragraphs, one a line, text boxes and tables inside it too."""
+    lines: list[str] = []
+    stack = [iter(list(content(cell)))]
+    while stack:
+        element = next(stack[-1], None)
+        if element is None:
+            stack.pop()
+        elif element.tag == W + "tbl":
+            stack.append(
+                iter([inner for row in rows_of(element) for tc in cells_of(row) for inner in content(tc)])
+            )
+        else:
+            words = words_of(element)
+            lines.append(words.text.strip())
+            for box in words.boxes:
+                stack.append(iter(list(content(box))))
+    return "\n".join(line for line in lines if line)
