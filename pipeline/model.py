@@ -304,3 +304,18 @@ def digest(*parts: str) -> str:
 def segment_id(source_id: str, start: int, end: int) -> str:
     """Identity of a segment: it moves only when its own source or place does."""
     return digest(source_id, str(start), str(end))
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """One file as it was read.
+
+    ``read_by`` is the fingerprint of the reader and its options: the file is read again when it changes.
+    ``rejects`` are parts that could not be used; ``notes`` are counts for the user ("pages": 12).
+    """
+
+    source: Source
+    blocks: tuple[Block, ...]
+    read_by: str
+    rejects: tuple[Reject, ...] = ()
+    notes: tuple[tuple[str, int], ...] = ()

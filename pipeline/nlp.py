@@ -1,9 +1,12 @@
-"""The one place that loads spaCy's English model, which comes as an ordinary package."""
+"""The one place that loads spaCy's English model, which comes as an ordinary package; and sentences."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Any
+
+Span = tuple[int, int]
+MIN_SENTENCE_WORDS = 2
 
 
 @cache
@@ -34,3 +37,32 @@ def sentence_splitter() -> Any:
     nlp.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", "…", "。", "！", "？"]})
     nlp.max_length = 10_000_000
     return nlp
+
+
+def sentences(text: str) -> list[Span]:
+    """Sentences as spaCy's rule-based splitter finds them; a lone word ("Dr.") stays with what follows.
+
+    Every visible character of ``text`` is in exactly one span.
+    """
+    if not text.strip():
+        return []
+    ends = [sentence.end_char for sentence in sentence_splitter()(text).sents]
+    spans: list[Span] = []
+    at = 0
+    for end in ends:
+        if end < len(text) and not text[end - 1].isspace() and not text[end].isspace():
+            continue
+        if len(text[at:end].split()) < MIN_SENTENCE_WORDS and end != ends[-1]:
+            continue
+        spans += trimmed(text, at, end)
+        at = end
+    return spans + trimmed(text, at, len(text))
+
+
+def trimmed(text: str, start: int, end: int) -> list[Span]:
+    """The span without white space at its ends; no span where nothing else is in it."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return [(start, end)] if start < end else []

@@ -17,6 +17,7 @@ INTERVIEWER_ROLE = "interviewer"
 DEFAULT_INTERVIEWERS = ("Interviewer", "Moderator", "Facilitator")
 SOURCES = "sources.csv"
 PARTICIPANTS = "participants.csv"
+ORGANISATION_COLUMNS = ("organisation", "organization", "trust", "site", "employer", "council")
 PEOPLE_COLUMNS = ("speaker", "participant", "role", "organisation", "aliases")
 
 

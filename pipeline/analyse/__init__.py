@@ -1,0 +1,1 @@
+"""Analyse: the coding and the case attributes become tables."""

@@ -1,0 +1,1 @@
+"""Anonymise: who is known, what they are called in public, and what must not be shared."""

@@ -1,0 +1,210 @@
+"""Finding what identifies a person in a text, and replacing it so that the replacement shows.
+
+Known names come from the roster (full name, aliases, each part of a name, initials with surname, surname
+first) and the listed organisations. Contact details are found by pattern. Names of people who are on no list
+are found by spaCy's named-entity recogniser, which misses some: a quote in which anything was found this way
+says so, so that a person looks at it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.anonymise.people import Roster, is_generic, is_role
+from pipeline.anonymise.words import NAMES_THAT_ARE_WORDS, TITLES, split_name
+from pipeline.model import Edit
+from pipeline.nlp import english
+
+PERSON, INTERVIEWER, ORGANISATION, CONTACT, OTHER_NAME = (
+    "participant", "interviewer", "organisation", "contact", "name",
+)  # fmt: skip
+_CONTACT = re.compile(
+    r"(?P<email>[\w.+'-]+@[\w-]+(?:\.[\w-]+)+)|(?P<link>(?:https?://|www\.)\S+[\w/])"
+    r"|(?P<phone>(?<![\w.])(?:\+44[\s-]?|\(?0)(?:\d[\s()-]*){8,10}\d(?!\w))"
+    r"|(?P<postcode>\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b)"
+    r"|(?P<number>\b\d{3}[ -]\d{3}[ -]\d{4}\b)"
+)
+_TITLE = r"(?:(?:" + "|".join(sorted(TITLES, key=len, reverse=True)) + r")\.?\s+)?"
+MIN_PART = 2
+MIN_PLACE = 5
+
+
+@dataclass(frozen=True)
+class Name:
+    """A form of a name that must not be shared, and what stands in its place.
+
+    Args:
+        exact: the form counts only as written; otherwise in any case.
+        ambiguous: it is also an ordinary word ("May"); it is replaced in quotes, where it is capitalised,
+            but is no proof of a leak elsewhere.
+    """
+
+    form: str
+    replacement: str
+    kind: str
+    exact: bool = False
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True)
+class Detector:
+    """Compiled names of a study. ``strict`` holds the forms that are names beyond doubt."""
+
+    names: tuple[Name, ...]
+    broad: re.Pattern[str] | None
+    strict: re.Pattern[str] | None
+    lookup: dict[str, Name]
+    ordinary: frozenset[str]
+
+
+def ordinary_words(texts: Iterable[str]) -> frozenset[str]:
+    """Words that occur in lower case in some text, and so are not names alone."""
+    return frozenset(word for text in texts for word in re.findall(r"\b[a-z]{2,}\b", text)) | NAMES_THAT_ARE_WORDS
+
+
+def build_detector(
+    roster: Roster, ordinary: frozenset[str], organisations: Iterable[str] = ()
+) -> Detector:
+    """Compile every form of every known name, and of the organisations of people and of the list."""
+    forms: dict[str, Name] = {}
+    for person in roster.people:
+        asks = person.name in roster.interviewers
+        shown = "[interviewer]" if asks else f"[{person.label}]"
+        kind = INTERVIEWER if asks else PERSON
+        for written in (person.name, *person.aliases):
+            if is_generic(written) or is_role(written):
+                continue
+            for name in _forms_of(written, shown, kind, ordinary):
+                forms.setdefault(name.form.casefold(), name)
+    for organisation in sorted({*organisations, *(p.organisation for p in roster.people)} - {""}):
+        if not is_role(organisation):
+            for name in _organisation_forms(organisation, ordinary):
+                forms.setdefault(name.form.casefold(), name)
+    names = tuple(sorted(forms.values(), key=lambda n: (-len(n.form), n.form)))
+    return Detector(
+        names=names,
+        broad=_pattern(names),
+        strict=_pattern([name for name in names if not name.ambiguous]),
+        lookup={name.form.casefold(): name for name in names},
+        ordinary=ordinary,
+    )
+
+
+def _forms_of(written: str, shown: str, kind: str, ordinary: frozenset[str]) -> list[Name]:
+    parts = split_name(written)
+    if not parts:
+        return []
+    found = [Name(written.strip(), shown, kind)]
+    if len(parts) > 1:
+        first, last = parts[0], parts[-1]
+        whole = {" ".join(parts), f"{first} {last}", f"{last}, {first}", f"{last} {first}",
+                 f"{first[0]} {last}", f"{first[0]}. {last}"}
+        found += [Name(form, shown, kind) for form in sorted(whole)]
+    for part in parts:
+        for piece in {part, *part.split("-")} if len(part) > 4 else {part}:
+            if len(piece) >= MIN_PART and any(ch.isalpha() for ch in piece):
+                found.append(Name(piece, shown, kind, exact=True, ambiguous=piece.lower() in ordinary))
+    if len(parts) == 1:
+        found[0] = Name(parts[0], shown, kind, exact=True, ambiguous=parts[0].lower() in ordinary)
+    return found
+
+
+def _organisation_forms(organisation: str, ordinary: frozenset[str]) -> list[Name]:
+    """The whole name, the name without what many share, and the first word by which people call it."""
+    endings = r"\s+(?:NHS|Foundation|Trust|Hospitals?|CCG|ICB|FT)\b.*$"
+    short = re.sub(endings, "", organisation).strip()
+    found = [Name(form, "[organisation]", ORGANISATION) for form in sorted({organisation, short})]
+    first = organisation.split()[0]
+    if len(first) >= MIN_PLACE and first.istitle() and first.lower() not in ordinary:
+        found.append(Name(first, "[organisation]", ORGANISATION, exact=True, ambiguous=True))
+    return found
+
+
+def _pattern(names: Sequence[Name]) -> re.Pattern[str] | None:
+    if not names:
+        return None
+    options = []
+    for name in names:
+        form = r"\s+".join(re.escape(part) for part in name.form.split())
+        form = form.replace("'", "['’]")
+        options.append(form if name.exact else f"(?i:{form})")
+        if name.exact and name.form.upper() != name.form:
+            options.append(re.escape(name.form.upper()))
+    body = "|".join(options)
+    return re.compile(rf"(?<![^\W_])(?:(?i:{_TITLE}))(?P<name>{body})(?![^\W_])")
+
+
+def find(text: str, detector: Detector, *, strict: bool = False, unlisted: bool = False) -> tuple[Edit, ...]:
+    """What to replace in a text: edits in order, without overlap, offsets into ``text``.
+
+    Args:
+        strict: leave forms alone that are also ordinary words (for text that is not evidence).
+        unlisted: look also for names of people on no list, by named-entity recognition.
+    """
+    found: list[Edit] = []
+    for match in _CONTACT.finditer(text):
+        kind = match.lastgroup or "number"
+        found.append(Edit(match.start(), match.end(), f"[{kind}]", CONTACT))
+    pattern = detector.strict if strict else detector.broad
+    if pattern is not None:
+        for match in pattern.finditer(text):
+            name = _named(match["name"], detector)
+            found.append(Edit(match.start(), match.end(), name.replacement, name.kind))
+    if unlisted:
+        found += _entities(text, detector)
+    return _without_overlap(found)
+
+
+def _named(form: str, detector: Detector) -> Name:
+    key = " ".join(form.replace("’", "'").split()).casefold()
+    return detector.lookup[key]
+
+
+def _entities(text: str, detector: Detector) -> list[Edit]:
+    found = []
+    for entity in english("ner")(text).ents:
+        if entity.label_ != "PERSON":
+            continue
+        words = [token for token in entity if token.text[:1].isalpha()]
+        looks_like_name = words and all(
+            token.text[0].isupper() and not token.text.isupper() and token.text.lower() not in detector.ordinary
+            for token in words
+            if token.text.lower() not in {"'s", "’s"}
+        )
+        if looks_like_name:
+            end = words[-1].idx + len(words[-1].text)
+            if words[-1].text in {"'s", "’s"}:
+                end = words[-1].idx
+            found.append(Edit(words[0].idx, end, "[name]", OTHER_NAME))
+    return found
+
+
+def _without_overlap(found: Iterable[Edit]) -> tuple[Edit, ...]:
+    kept: list[Edit] = []
+    for edit in sorted(found, key=lambda e: (e.start, -e.end)):
+        if not kept or edit.start >= kept[-1].end:
+            kept.append(edit)
+    return tuple(kept)
+
+
+def apply(text: str, edits: Sequence[Edit]) -> str:
+    """The text with its edits made (offsets into ``text``)."""
+    out, at = [], 0
+    for edit in edits:
+        out += [text[at : edit.start], edit.shown]
+        at = edit.end
+    return "".join(out) + text[at:]
+
+
+def clear(text: str, detector: Detector) -> str:
+    """A text that is not evidence (a title, a definition, a value of an attribute) without known names."""
+    return apply(text, find(text, detector, strict=True))
+
+
+def leaks(text: str, detector: Detector) -> list[str]:
+    """Known names that stand in a text that is about to be shared; empty when it may be."""
+    if detector.strict is None:
+        return []
+    return sorted({match["name"] for match in detector.strict.finditer(text)})

@@ -1,0 +1,172 @@
+"""``run`` and the single stages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import click
+
+from pipeline.cli.console import Bar, emit, finish, list_rejects, next_step, say, study_command
+from pipeline.flow import Context, Options, Result
+from pipeline.study import load_study
+
+_OPTIONS = (
+    click.option("--force", is_flag=True, help="Do it again even where nothing has changed."),
+    click.option("--dry-run", is_flag=True, help="Only say what would be done."),
+    click.option("--jobs", default=0, show_default="one per processor", help="Files read at once."),
+    click.option("--cluster", default="", metavar="tcp://…", help="Read files on a Dask cluster."),
+    click.option("--file-seconds", default=60.0, show_default=True, help="Longest time for one file."),
+    click.option("--per-code", default=8, show_default=True, help="Most quotes per code."),
+    click.option("--include-unreviewed", is_flag=True,
+                 help="Quote suggestions that nobody has reviewed, marked as such on every page and row."),
+)  # fmt: skip
+
+_NEXT = {
+    "ingest": "themebank segment, or all at once: themebank run",
+    "segment": "themebank tag, or all at once: themebank run",
+    "tag": "themebank review export review.xlsx, and decide on the suggestions.",
+    "analyse": "themebank quotes",
+    "quotes": "themebank report",
+}
+
+
+def _flow_command(last: str) -> Callable[[Callable[..., None]], click.Command]:
+    def decorate(function: Callable[..., None]) -> click.Command:
+        def body(folder: Path, as_json: bool, **given: Any) -> None:
+            _run(folder, last, as_json, Options(**given))
+
+        body.__doc__ = function.__doc__
+        for option in reversed(_OPTIONS):
+            body = option(body)
+        return click.command(function.__name__)(study_command(body))
+
+    return decorate
+
+
+@_flow_command("report")
+def run() -> None:
+    """Do everything: ingest, segment, tag, analyse, quotes, report.
+
+    Stages whose inputs, settings and code have not changed are passed over. Stop it at any moment and run it
+    again: the result is the same.
+    """
+
+
+@_flow_command("ingest")
+def ingest() -> None:
+    """Read the sources in corpus/. Files that cannot be read are listed in rejects.csv."""
+
+
+@_flow_command("segment")
+def segment() -> None:
+    """Split the sources into segments (and read them first where they are new)."""
+
+
+@_flow_command("tag")
+def tag() -> None:
+    """Suggest codes for every segment, with the reason for each."""
+
+
+@_flow_command("analyse")
+def analyse() -> None:
+    """Count themes by segment, source, participant and case attribute."""
+
+
+@_flow_command("quotes")
+def quotes() -> None:
+    """Make the quote bank: reviewed passages, labels instead of names."""
+
+
+@_flow_command("report")
+def report() -> None:
+    """Write the report (HTML and Word), the tables (Excel) and the charts."""
+
+
+def _run(folder: Path, last: str, as_json: bool, options: Options) -> None:
+    from pipeline.stages import run as run_stages
+    from pipeline.store import log
+    from pipeline.store.engine import open_store
+
+    study = load_study(folder)
+    study.load_codebook()
+    began = perf_counter()
+    store = open_store(study.store_url)
+    try:
+        with Bar() as bar:
+            results = run_stages(Context(study, store, options, bar), last)
+        rejects = log.load_rejects(store)
+        files = _per_file(store) if last == "ingest" and as_json else None
+    finally:
+        store.close()
+    rejects_file = study.confidential / "rejects.csv"
+    if as_json:
+        emit({
+            "study": study.settings.name,
+            "stages": [{"stage": r.stage, "status": r.status, "seconds": round(r.seconds, 3), **r.counts}
+                       for r in results],
+            "rejects": [{"stage": r.stage, "source": r.source, "where": r.where, "reason": r.reason}
+                        for r in rejects],
+            "seconds": round(perf_counter() - began, 3),
+            **({"files": files} if files is not None else {}),
+            "outputs": str(study.outputs),
+        })  # fmt: skip
+        finish(rejects)
+    say(study.settings.name)
+    for result in results:
+        say(_line(result))
+    list_rejects(rejects, rejects_file)
+    _conclude(results, last, study.shareable / "report.html", folder, perf_counter() - began)
+    finish(rejects)
+
+
+def _line(result: Result) -> str:
+    counts = ", ".join(f"{value:,} {name.replace('_', ' ')}" for name, value in result.counts.items())
+    how = {"done": f"{result.seconds:6.1f} s", "unchanged": "unchanged", "would run": "would run"}[result.status]
+    return f"  {result.stage:<10} {how:>9}  {counts}"
+
+
+def _conclude(results: list[Result], last: str, report: Path, folder: Path, seconds: float) -> None:
+    if any(result.status == "would run" for result in results):
+        next_step("run it without --dry-run.")
+        return
+    if all(result.status == "unchanged" for result in results):
+        say(f"Nothing to do: nothing has changed since the last run ({seconds:.1f} s).")
+    else:
+        say(f"Done in {seconds:.1f} s.")
+    where = "" if folder == Path() else f" {folder}"
+    if last != "report":
+        next_step(_NEXT[last])
+        return
+    say(f"Report: {report}")
+    counts = {result.stage: result.counts for result in results}
+    waiting = counts["segment"]["codable"] - counts["analyse"]["segments_reviewed"]
+    if waiting:
+        next_step(f"{waiting:,} segments have not been reviewed yet: themebank review export review.xlsx{where}")
+    else:
+        next_step("every segment has been reviewed: open the report and the quote bank beside it.")
+
+
+def _per_file(store: Any) -> list[dict[str, Any]]:
+    from collections import Counter
+
+    from pipeline.store import corpus as corpus_store
+
+    corpus, notes = corpus_store.load_corpus(store), corpus_store.source_notes(store)
+    found = []
+    for source in corpus.sources:
+        blocks, counts = corpus.blocks[source.id], notes[source.id][1]
+        found.append({
+            "source": source.path,
+            "kind": source.kind.value,
+            "reader": source.reader,
+            "pages": counts.get("pages") or max((b.page or 0 for b in blocks), default=0) or None,
+            "words": len(source.text.split()),
+            "blocks": dict(sorted(Counter(b.kind.value for b in blocks).items())),
+            "speakers": sorted({b.speaker for b in blocks if b.speaker}),
+            "ocr_pages": counts.get("ocr_pages", 0),
+            "seconds": counts.get("milliseconds", 0) / 1000,
+        })  # fmt: skip
+    return found

@@ -1,0 +1,89 @@
+"""``review export`` and ``review import``: the workbook route to a person and back."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+
+import click
+
+from pipeline.cli.console import emit, finish, list_rejects, next_step, say, study_command
+from pipeline.coding import current
+from pipeline.contents import bearing_decisions, paths_of
+from pipeline.errors import StudyError
+from pipeline.files import write_whole
+from pipeline.model import Segment
+from pipeline.store import corpus as corpus_store
+from pipeline.store import log
+from pipeline.store.engine import Store, open_store
+from pipeline.study import Study, load_study
+
+
+@click.group()
+def review() -> None:
+    """Take suggestions to a person and decisions back, by workbook."""
+
+
+def _open(folder: Path) -> tuple[Study, Store, tuple[Segment, ...]]:
+    study = load_study(folder)
+    store = open_store(study.store_url)
+    segments = corpus_store.load_segments(store)
+    if not segments:
+        raise StudyError("The study has no segments yet.", "Run it first: themebank run")
+    return study, store, segments
+
+
+@review.command("export")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--coder", default="", help="Fill in what this coder has decided so far (default: everybody's).")
+@click.option("--all", "everything", is_flag=True, help="Also segments that are reviewed already.")
+@study_command
+def export(file: Path, coder: str, everything: bool, folder: Path, as_json: bool) -> None:
+    """Write FILE.xlsx to review in: one row per segment, suggested codes with a drop-down, codebook beside."""
+    from pipeline.review.workbook import export as make
+
+    study, store, segments = _open(folder)
+    coding = current(bearing_decisions(store, segments, coder or None)[0])
+    todo = {s.id for s in segments if s.codable} - coding.reviewed_segments
+    sources = {s.source_id for s in segments if s.id in todo}
+    shown = segments if everything or not todo else tuple(s for s in segments if s.source_id in sources)
+    data = make(shown, corpus_store.load_suggestions(store), coding, study.load_codebook(),
+                paths_of(corpus_store.load_sources(store)), study.settings.threshold)
+    write_whole(file, data, mode=0o600)
+    log.record(store, coder or getpass.getuser(), "review export", f"{len(shown)} segments to {file.name}")
+    store.close()
+    if as_json:
+        emit({"file": str(file), "segments": len(shown), "to_review": len(todo)})
+        return
+    say(f"{file}: {len(shown):,} rows, {len(todo):,} of them still to review. It holds names and raw text.")
+    next_step(f"decide in the workbook (sheet 'How to'), then: themebank review import {file.name} --coder NAME")
+
+
+@review.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--coder", required=True, help="Who decided.")
+@study_command
+def import_(file: Path, coder: str, folder: Path, as_json: bool) -> None:
+    """Record the decisions of a workbook. Importing the same workbook twice adds nothing."""
+    from pipeline.review.read_back import read_workbook
+
+    coder = coder.strip()
+    if not coder:
+        raise StudyError("The coder's name is empty.", "Say who decided: --coder NAME")
+    study, store, segments = _open(folder)
+    standing = current(bearing_decisions(store, segments, coder)[0])
+    found = read_workbook(file, coder, {s.id: s for s in segments}, standing, study.load_codebook())
+    added = log.append_decisions(store, found.decisions, coder, f"review import {file.name}")
+    log.save_rejects(store, "review import", found.rejects)
+    store.close()
+    if as_json:
+        emit({
+            "file": str(file), "rows": found.rows, "decisions": added, "rows_without_news": found.unchanged,
+            "rejects": [{"where": r.where, "reason": r.reason} for r in found.rejects],
+        })  # fmt: skip
+        finish(found.rejects)
+    say(f"{file.name}: {found.rows:,} rows read, {added:,} decisions by {coder} recorded, "
+        f"{found.unchanged:,} rows said nothing new.")
+    list_rejects(found.rejects, study.confidential / "rejects.csv")
+    next_step("themebank run, to count them and to make the quote bank and the report.")
+    finish(found.rejects)

@@ -1,0 +1,130 @@
+"""What the later stages work on: the store's contents with everything that people decided, and who is who."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from pipeline.anonymise import vault
+from pipeline.anonymise.detect import Detector, build_detector, clear, ordinary_words
+from pipeline.anonymise.people import Roster, Spoken, build_roster
+from pipeline.coding import Coding, carry, current
+from pipeline.flow import Context
+from pipeline.model import Attributes, Code, Codebook, Corpus, Decision, Reject, Segment, Source, Suggestion
+from pipeline.store import corpus as corpus_store
+from pipeline.store import log
+from pipeline.store.engine import Store
+from pipeline.study import ORGANISATION_COLUMNS, PARTICIPANTS, Study, load_people
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A study as it stands.
+
+    Args:
+        decisions: every decision that bears on a segment of today.
+        orphans: those that do not, with the reason.
+        codebook: as the coders know it; names in it are cleared only in what is shared.
+    """
+
+    sources: dict[str, Source]
+    segments: tuple[Segment, ...]
+    suggestions: tuple[Suggestion, ...]
+    decisions: tuple[Decision, ...]
+    orphans: tuple[Reject, ...]
+    coding: Coding
+    codebook: Codebook
+    roster: Roster
+    detector: Detector
+
+
+def paths_of(sources: Iterable[Source]) -> dict[str, str]:
+    """Path of each source by its id."""
+    return {source.id: source.path for source in sources}
+
+
+def bearing_decisions(
+    store: Store, segments: tuple[Segment, ...], coder: str | None = None
+) -> tuple[tuple[Decision, ...], tuple[Reject, ...]]:
+    """Decisions (of one coder, or all) carried to today's segments, and those that nothing today can take."""
+    decisions = [d for d in log.load_decisions(store) if coder is None or d.coder == coder]
+    return carry(decisions, segments, corpus_store.superseded(store))
+
+
+def roster_of(study: Study, corpus: Corpus, *, save: bool = False) -> Roster:
+    """Everybody known to the study. With ``save`` the vault is brought up to date."""
+    names = vault.load(study.vault)
+    listed_now = (study.corpus / PARTICIPANTS).is_file()
+    people = load_people(study.corpus / PARTICIPANTS) if listed_now else names.people
+    spoken = dict.fromkeys(
+        Spoken(source.path, block.speaker)
+        for source in corpus.sources
+        for block in corpus.blocks[source.id]
+        if block.speaker
+    )
+    roster = build_roster(people, spoken, study.settings.interviewers, names.labels or {})
+    if save:
+        vault.save(study.vault, people, roster.labels)
+    return roster
+
+
+def load_contents(context: Context) -> Contents:
+    """Load a study once a run."""
+    if "contents" not in context.memo:
+        context.memo["contents"] = _load(context)
+    found: Contents = context.memo["contents"]
+    return found
+
+
+def _load(context: Context) -> Contents:
+    corpus = corpus_store.load_corpus(context.store)
+    segments = corpus_store.load_segments(context.store)
+    decisions, orphans = bearing_decisions(context.store, segments)
+    roster = roster_of(context.study, corpus)
+    codebook = context.codebook
+    paths = paths_of(corpus_store.load_all_sources(context.store))
+    organisations = {
+        value for source in corpus.sources for name, value in source.attributes
+        if name.lower() in ORGANISATION_COLUMNS
+    }  # fmt: skip
+    ordinary = ordinary_words([*(s.text for s in corpus.sources), *_texts(codebook)])
+    return Contents(
+        sources={source.id: source for source in corpus.sources},
+        segments=segments,
+        suggestions=corpus_store.load_suggestions(context.store),
+        decisions=decisions,
+        orphans=tuple(replace(r, source=paths.get(r.source, "")) for r in orphans),
+        coding=current(decisions),
+        codebook=codebook,
+        roster=roster,
+        detector=build_detector(roster, ordinary, organisations),
+    )
+
+
+def _texts(codebook: Codebook) -> Iterable[str]:
+    for code in codebook.codes:
+        yield from (code.name, code.definition, *code.include, *code.exclude, *code.keywords, *code.examples)
+
+
+def cleared_codebook(codebook: Codebook, detector: Detector) -> Codebook:
+    """The codebook as it may be shared."""
+
+    def each(texts: Iterable[str]) -> tuple[str, ...]:
+        return tuple(clear(text, detector) for text in texts)
+
+    def cleared(code: Code) -> Code:
+        name, definition = each((code.name, code.definition))
+        return replace(code, name=name, definition=definition, include=each(code.include),
+                       exclude=each(code.exclude), keywords=each(code.keywords), examples=each(code.examples))
+
+    return replace(
+        codebook,
+        name=clear(codebook.name, detector),
+        source=clear(codebook.source, detector),
+        codes=tuple(cleared(code) for code in codebook.codes),
+    )
+
+
+def cleared_attributes(attributes: Attributes, detector: Detector) -> Attributes:
+    """Case attributes as they may be shared."""
+    return tuple((clear(name, detector), clear(value, detector)) for name, value in attributes)

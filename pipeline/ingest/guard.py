@@ -1,0 +1,113 @@
+"""Every file is read in a process of its own, with limits: a file that hangs, swells or crashes costs only itself."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from pipeline.errors import UnreadableError
+from pipeline.ingest.base import ReadOptions
+from pipeline.model import Reading
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one file may cost: wall-clock and processor seconds, and bytes of memory."""
+
+    seconds: float = 60.0
+    memory: int = 1 << 30
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How reading a file went: the reading, or the reason why there is none; and the seconds it took."""
+
+    reading: Reading | None
+    reason: str
+    reader: str
+    seconds: float
+
+
+def read_guarded(path: Path, options: ReadOptions, limits: Limits) -> Outcome:
+    """Read one file in a child process under ``limits``. Never raises for what is in the file."""
+    began = perf_counter()
+    context = _context()
+    mine, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=_child, args=(theirs, path, options, limits), daemon=True)
+    child.start()
+    theirs.close()
+    try:
+        if mine.poll(limits.seconds):
+            reading, reason, reader = mine.recv()
+        else:
+            reading, reason, reader = None, f"reading it took longer than {limits.seconds:.0f} seconds", ""
+    except EOFError:
+        child.join(5)
+        reading, reason, reader = None, _last_words(child.exitcode, limits), ""
+    finally:
+        child.kill()
+        child.join()
+        mine.close()
+    return Outcome(reading, reason, reader, perf_counter() - began)
+
+
+def _context() -> Any:
+    """Children are forked from a clean server process in which the readers are already imported."""
+    if sys.platform == "win32":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["pipeline.ingest.readers"])
+    return context
+
+
+def _child(out: Connection, path: Path, options: ReadOptions, limits: Limits) -> None:
+    _limit(limits)
+    out.send(_read(path, options))
+    out.close()
+
+
+def _read(path: Path, options: ReadOptions) -> tuple[Reading | None, str, str]:
+    from pipeline.ingest.readers import reader_for
+
+    name = ""
+    try:
+        reader = reader_for(path)
+        name = reader.name
+        reading = reader.read(path, options)
+    except UnreadableError as problem:
+        return None, problem.message, name
+    except MemoryError:
+        return None, _MEMORY, name
+    except RecursionError:
+        return None, "its structure is nested too deeply to be read safely", name
+    except PermissionError:
+        return None, "Themebank may not open the file (permission denied)", name
+    except Exception as problem:  # one bad file never stops the others: whatever it does to a reader is its reason
+        return None, f"the {name or 'file'} reader could not make sense of it ({type(problem).__name__}: {problem})", name
+    if not any(piece.text.strip() for piece in reading.pieces):
+        return None, "there is no text in it", name
+    return reading, "", name
+
+
+_MEMORY = "reading it needs more memory than one file is allowed"
+
+
+def _limit(limits: Limits) -> None:
+    if sys.platform == "win32":
+        return
+    import resource
+
+    cpu = int(limits.seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
+    resource.setrlimit(resource.RLIMIT_DATA, (limits.memory, limits.memory))
+
+
+def _last_words(exitcode: int | None, limits: Limits) -> str:
+    if exitcode in {-9, -24}:
+        return f"reading it took more than {limits.seconds:.0f} seconds of processor time or too much memory"
+    return f"the reader broke down on it (exit {exitcode})"

@@ -1,0 +1,126 @@
+"""From a study's contents to what is shared: tables, quotes and the report's data, cleared of names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pipeline import __version__, outputs
+from pipeline.analyse.evidence import EvidenceBase, gather
+from pipeline.analyse.tables import cooccurrence, theme_frequencies
+from pipeline.anonymise.detect import clear
+from pipeline.contents import Contents, cleared_attributes, cleared_codebook
+from pipeline.model import Action, Basis, Quote, Suggestion
+from pipeline.quotes import bank
+from pipeline.quotes.select import Candidate, select
+from pipeline.study import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.report.model import ReportData
+
+QUOTE_WORD = "quote"
+
+
+def evidence_base(contents: Contents, study: Study) -> EvidenceBase:
+    """What is counted, with case attributes and code names cleared of names."""
+    clean = contents.detector
+    attributes = {key: cleared_attributes(s.attributes, clean) for key, s in contents.sources.items()}
+    segments = [
+        replace(s, attributes=cleared_attributes(s.attributes, clean)) if s.attributes else s
+        for s in contents.segments
+    ]
+    book = cleared_codebook(contents.codebook, clean)
+    return gather(segments, contents.coding, contents.suggestions, book, study.settings.threshold, attributes)
+
+
+def frames(base: EvidenceBase, study: Study) -> dict[str, pd.DataFrame]:
+    """The frames that may be shared, by the name of their file."""
+    return {
+        "theme_frequencies": theme_frequencies(base),
+        "theme_by_attribute": outputs.shareable_by_attribute(base, study.settings.disclosure),
+        "cooccurrence": cooccurrence(base),
+    }
+
+
+def candidates(contents: Contents, study: Study, *, include_unreviewed: bool) -> tuple[Candidate, ...]:
+    """Passages that could be quoted: coded by a person, and with ``include_unreviewed`` suggested ones too."""
+    segments = {s.id: s for s in contents.segments}
+    thought = {(s.segment_id, s.code): s for s in contents.suggestions}
+    found: dict[tuple[str, str, int, int], Candidate] = {}
+    for d in contents.coding.applied:
+        segment, suggestion = segments[d.segment_id], thought.get((d.segment_id, d.code))
+        wanted = QUOTE_WORD in d.memo.lower()
+        key = (d.segment_id, d.code, d.start, d.end)
+        wanted = wanted or (key in found and found[key].wanted)
+        found[key] = Candidate(segment, d.code, Basis.REVIEWED, d.start, d.end,
+                               _marks(segment.start, suggestion), _probability(suggestion), wanted)
+    if include_unreviewed:
+        for coded in evidence_base(contents, study).coded:
+            if coded.basis is Basis.SUGGESTED:
+                segment, suggestion = segments[coded.segment.id], thought[(coded.segment.id, coded.code)]
+                key = (segment.id, coded.code, segment.start, segment.end)
+                found[key] = Candidate(segment, coded.code, Basis.SUGGESTED, segment.start, segment.end,
+                                       _marks(segment.start, suggestion), suggestion.probability)
+    return tuple(found.values())
+
+
+def _marks(start: int, suggestion: Suggestion | None) -> tuple[int, ...]:
+    return tuple(start + e.start for e in suggestion.why if e.end > e.start) if suggestion else ()
+
+
+def _probability(suggestion: Suggestion | None) -> float:
+    return suggestion.probability if suggestion else 0.0
+
+
+def quotes(contents: Contents, study: Study, per_code: int, *, include_unreviewed: bool) -> tuple[Quote, ...]:
+    """The quote bank: chosen, cut to readable length, identifiers replaced, each proved against its source."""
+    texts = {key: source.text for key, source in contents.sources.items()}
+    share = study.settings.disclosure.max_share
+    found = candidates(contents, study, include_unreviewed=include_unreviewed)
+    chosen = select(found, texts, contents.codebook, per_code, share)
+    made = bank.make(chosen, contents.sources, contents.detector)
+    wrong = [q.id for q in made if not bank.faithful(q, contents.sources[q.source_id])]
+    if wrong:
+        raise AssertionError(f"quotes that do not say what their sources say: {', '.join(wrong)}")
+    return made
+
+
+def report_data(
+    contents: Contents, study: Study, tables: dict[str, pd.DataFrame], quoted: Sequence[Quote], rejects: int
+) -> ReportData:
+    """Everything the writers of reports are given."""
+    from pipeline.report.model import ReportData
+
+    said = [d for d in contents.decisions if d.action not in {Action.REVIEWED, Action.REOPENED}]
+    codable = [s for s in contents.segments if s.codable]
+    facts: dict[str, int | float] = {
+        "sources": len(contents.sources),
+        "words": sum(len(s.text.split()) for s in contents.segments),
+        "segments": len(contents.segments),
+        "codable": len(codable),
+        "reviewed": len({s.id for s in codable} & contents.coding.reviewed_segments),
+        "participants": len({s.participant for s in codable if s.participant}),
+        "coders": len({d.coder for d in contents.decisions}),
+        "decisions": len({d.seq for d in said}),
+        "rejects": rejects,
+        "threshold": study.settings.threshold,
+        "min_cell": study.settings.disclosure.min_cell,
+        "min_group": study.settings.disclosure.min_group,
+        "max_words": study.settings.max_words,
+    }
+    return ReportData(
+        study=clear(study.settings.name, contents.detector),
+        method=study.settings.method,
+        facts=facts,
+        sources_by_kind=outputs.source_counts(tuple(contents.sources.values())),
+        codebook=cleared_codebook(contents.codebook, contents.detector),
+        frequencies=tables["theme_frequencies"],
+        by_attribute=tables["theme_by_attribute"],
+        cooccurrence=tables["cooccurrence"],
+        quotes=tuple(quoted),
+        unreviewed=any(q.basis is Basis.SUGGESTED for q in quoted),
+        version=__version__,
+    )

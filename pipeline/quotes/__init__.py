@@ -1,0 +1,1 @@
+"""Quotes: coded passages become quotations that may be printed, each verifiable against its source."""

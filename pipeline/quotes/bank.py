@@ -1,0 +1,74 @@
+"""Making quotations of the chosen passages, and proving that each says what its source says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pipeline.anonymise.detect import OTHER_NAME, Detector, apply, find
+from pipeline.model import Edit, Quote, Source, SourceKind, digest
+from pipeline.quotes.select import Candidate
+
+COLUMNS = (
+    "quote_id", "code", "text", "label", "source_kind", "words", "basis", "edited", "disclosure", "segment_id",
+)  # fmt: skip
+REPLACEMENTS = ("source", "start", "end", "original", "replacement", "kind")
+DOCUMENT_LABEL = {
+    SourceKind.MINUTES: "Minutes",
+    SourceKind.REPORT: "Report",
+    SourceKind.SELF_ASSESSMENT: "Self-assessment",
+}
+CLEAR, REPLACED, CHECK = "clear", "names replaced", "check: a possible name was replaced"
+
+
+def make(candidates: Sequence[Candidate], sources: Mapping[str, Source], detector: Detector) -> tuple[Quote, ...]:
+    """Quotations in the order of the candidates, identifiers replaced by bracketed insertions."""
+    return tuple(_quote(candidate, sources[candidate.segment.source_id], detector) for candidate in candidates)
+
+
+def _quote(candidate: Candidate, source: Source, detector: Detector) -> Quote:
+    passage = source.text[candidate.start : candidate.end]
+    found = find(passage, detector, unlisted=True)
+    kinds = {edit.kind for edit in found}
+    return Quote(
+        id="q" + digest(candidate.code, source.id, str(candidate.start), str(candidate.end))[:10],
+        code=candidate.code,
+        segment_id=candidate.segment.id,
+        source_id=source.id,
+        source_kind=source.kind,
+        start=candidate.start,
+        end=candidate.end,
+        text=apply(passage, found),
+        label=candidate.segment.participant or DOCUMENT_LABEL.get(source.kind, "Unnamed speaker"),
+        basis=candidate.basis,
+        edits=tuple(
+            Edit(candidate.start + e.start, candidate.start + e.end, e.shown, e.kind) for e in found
+        ),
+        disclosure=CHECK if OTHER_NAME in kinds else REPLACED if kinds else CLEAR,
+    )
+
+
+def faithful(quote: Quote, source: Source) -> bool:
+    """Whether the quotation is its slice of the source with nothing changed but its bracketed edits."""
+    edits = [Edit(e.start - quote.start, e.end - quote.start, e.shown, e.kind) for e in quote.edits]
+    bracketed = all(e.shown.startswith("[") and e.shown.endswith("]") for e in edits)
+    inside = all(0 <= e.start < e.end <= quote.end - quote.start for e in edits)
+    return bracketed and inside and apply(source.text[quote.start : quote.end], edits) == quote.text
+
+
+def rows(quotes: Sequence[Quote]) -> list[tuple[object, ...]]:
+    """Rows of ``quote_bank.csv``."""
+    return [
+        (q.id, q.code, q.text, q.label, q.source_kind.value, len(q.text.split()), q.basis.value,
+         "yes" if q.edits else "no", q.disclosure, q.segment_id)
+        for q in quotes
+    ]  # fmt: skip
+
+
+def replacement_rows(quotes: Sequence[Quote], sources: Mapping[str, Source]) -> list[tuple[object, ...]]:
+    """Rows of ``replacements.csv``: each replacement once, by source and place."""
+    found = {
+        (sources[q.source_id].path, e.start, e.end, sources[q.source_id].text[e.start : e.end], e.shown, e.kind)
+        for q in quotes
+        for e in q.edits
+    }
+    return sorted(found)

@@ -1,0 +1,104 @@
+"""Choosing which coded passages go into the quote bank: telling ones, of readable length, from many people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.model import Basis, Codebook, Segment
+from pipeline.nlp import sentences
+
+PER_CODE = 8
+LONGEST = 70
+SHORTEST = 8
+BEST = 35
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A coded passage: offsets into the source's text, and what speaks for quoting it.
+
+    Args:
+        marks: places (offsets into the source's text) of the words that spoke for the code.
+        probability: what the tagger thought, 0 where it thought nothing.
+        wanted: a coder has asked for it to be quoted (the word "quote" in the memo).
+    """
+
+    segment: Segment
+    code: str
+    basis: Basis
+    start: int
+    end: int
+    marks: tuple[int, ...] = ()
+    probability: float = 0.0
+    wanted: bool = False
+
+
+def select(
+    candidates: Sequence[Candidate],
+    texts: Mapping[str, str],
+    codebook: Codebook,
+    per_code: int = PER_CODE,
+    max_share: float = 0.25,
+) -> tuple[Candidate, ...]:
+    """The quote bank: for each code in the codebook's order at most ``per_code`` passages, best first.
+
+    Passages are taken in turn from those who have been quoted least for the code, and nobody gives more than
+    ``max_share`` of the ``per_code`` places (but one always). Long passages are cut to the run of whole
+    sentences that holds most of what spoke for the code; words are never cut out of the middle.
+
+    Args:
+        texts: text of each source by its id.
+    """
+    limit = max(1, int(per_code * max_share))
+    chosen: list[Candidate] = []
+    for code in codebook.codes:
+        mine = [_shortened(c, texts[c.segment.source_id]) for c in candidates if c.code == code.id]
+        mine = [c for c in mine if _words(c, texts) >= SHORTEST]
+        mine.sort(key=lambda c: (-_merit(c, texts), c.segment.source_id, c.start))
+        taken: Counter[str] = Counter()
+        picked: list[Candidate] = []
+        while len(picked) < per_code:
+            rest = [c for c in mine if c not in picked and taken[_voice(c)] < limit]
+            if not rest:
+                break
+            best = min(rest, key=lambda c: (taken[_voice(c)], mine.index(c)))
+            picked.append(best)
+            taken[_voice(best)] += 1
+        chosen += picked
+    return tuple(chosen)
+
+
+def _voice(candidate: Candidate) -> str:
+    return candidate.segment.participant or candidate.segment.source_id
+
+
+def _words(candidate: Candidate, texts: Mapping[str, str]) -> int:
+    return len(texts[candidate.segment.source_id][candidate.start : candidate.end].split())
+
+
+def _merit(candidate: Candidate, texts: Mapping[str, str]) -> float:
+    words = _words(candidate, texts)
+    length = 1 - min(1.0, abs(words - BEST) / LONGEST)
+    ended = texts[candidate.segment.source_id][candidate.end - 1] in ".!?…”\"'’"
+    return 3 * candidate.wanted + length + candidate.probability + 0.5 * ended
+
+
+def _shortened(candidate: Candidate, text: str) -> Candidate:
+    passage = text[candidate.start : candidate.end]
+    if len(passage.split()) <= LONGEST:
+        return candidate
+    spans = sentences(passage)
+    best = (-1.0, 0, 0)
+    for first in range(len(spans)):
+        words = 0
+        for last in range(first, len(spans)):
+            words += len(passage[spans[last][0] : spans[last][1]].split())
+            if words > LONGEST and last > first:
+                break
+            start, end = candidate.start + spans[first][0], candidate.start + spans[last][1]
+            hits = sum(start <= mark < end for mark in candidate.marks)
+            worth = hits * 10 + min(words, BEST) / BEST - max(0, words - LONGEST)
+            best = max(best, (worth, -start, -end))
+    return replace(candidate, start=-best[1], end=-best[2]) if best[0] > -1 else candidate

@@ -1,0 +1,1 @@
+"""Review: suggestions go to a person and come back as decisions."""

@@ -1,0 +1,181 @@
+"""Reading back a review workbook in which a person has worked."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pipeline.coding import Coding
+from pipeline.errors import WorkbookError
+from pipeline.model import Action, Codebook, Decision, Reject, Segment
+from pipeline.review.returned import Returned, unknown_code
+from pipeline.review.sheet import (
+    ADD,
+    CHOICES,
+    COLUMNS,
+    DONE,
+    MEMO,
+    REVIEW,
+    SEGMENT_ID,
+    SLOTS,
+    TEXT,
+    YES,
+    code_column,
+    decide_column,
+)
+
+def read_workbook(
+    path: Path, coder: str, segments: Mapping[str, Segment], standing: Coding, codebook: Codebook
+) -> Returned:
+    """Decisions of a review workbook that say something new.
+
+    Args:
+        standing: the present coding of this coder alone; what it already says is not said again, so the
+            same workbook can be imported twice.
+
+    Raises:
+        WorkbookError: not a workbook, a column is missing, or a cell holds a code or an answer that does not
+            exist. Nothing is taken from such a workbook: it is put right and imported again.
+    """
+    rows = list(_workbook_rows(path))
+    faults = [fault for n, row in rows for fault in _faults(n, row, codebook)]
+    if faults:
+        more = f" (and {len(faults) - 1} more such cells)" if len(faults) > 1 else ""
+        raise WorkbookError(f"{path.name}, {faults[0][0]}{more}.", faults[0][1])
+    decisions: list[Decision] = []
+    rejects: list[Reject] = []
+    unchanged = 0
+    for n, row in rows:
+        segment = segments.get(row[SEGMENT_ID])
+        reason = _unusable(row, segment)
+        if segment is None or reason:
+            if reason and _says_something(row):
+                rejects.append(Reject("review", path.name, f"{REVIEW}, row {n}", reason))
+            else:
+                unchanged += 1
+            continue
+        new = list(_row_decisions(row, segment, coder, standing, codebook))
+        decisions += new
+        unchanged += not new
+    return Returned(tuple(decisions), tuple(rejects), len(rows), unchanged)
+
+
+def _workbook_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    import zipfile
+
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    if not path.is_file():
+        raise WorkbookError(f"There is no file {path}.", "Make one with: themebank review export FILE.xlsx")
+    try:
+        book: Any = load_workbook(path, data_only=True)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as exc:
+        raise WorkbookError(f"{path.name} is not a workbook that can be opened.",
+                            "Save it as .xlsx (not .xls, .ods or .csv) and import again.") from exc
+    if REVIEW not in book.sheetnames:
+        raise WorkbookError(f"{path.name} has no sheet '{REVIEW}' (it has {', '.join(book.sheetnames)}).",
+                            "Import a workbook made by: themebank review export FILE.xlsx")
+    table = book[REVIEW].iter_rows(values_only=True)
+    header = ["" if cell is None else str(cell).strip() for cell in next(table, ())]
+    for name in COLUMNS:
+        if name not in header and name not in {TEXT, *_optional()}:
+            near = difflib.get_close_matches(name, [h for h in header if h not in COLUMNS], 1, 0.4)
+            raise WorkbookError(
+                f"{path.name}, sheet {REVIEW}, row 1: the column '{name}' is missing.",
+                f"Is it '{near[0]}'? Name it '{name}' again." if near else "Put the first row back as it was.",
+            )
+    for n, cells in enumerate(table, 2):
+        row = {name: "" if cell is None else str(cell).strip() for name, cell in zip(header, cells, strict=False)}
+        if any(row.values()):
+            yield n, {**dict.fromkeys(COLUMNS, ""), **row}
+
+
+def _optional() -> set[str]:
+    needed = {SEGMENT_ID, ADD, MEMO, DONE, *(f(n) for n in range(1, SLOTS + 1) for f in (code_column, decide_column))}
+    return set(COLUMNS) - needed
+
+
+def _column(name: str) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter(COLUMNS.index(name) + 1)
+
+
+def _faults(n: int, row: dict[str, str], codebook: Codebook) -> Iterator[tuple[str, str]]:
+    """Cells that hold what does not exist: (what is wrong, hint)."""
+    for slot in range(1, SLOTS + 1):
+        answer = row[decide_column(slot)].lower()
+        cell = f"cell {_column(decide_column(slot))}{n}"
+        if answer and answer not in CHOICES:
+            yield f"{cell}: '{answer}' is not an answer", f"Choose one of: {', '.join(CHOICES)}."
+        elif answer and not row[code_column(slot)]:
+            yield f"{cell}: there is no code to {answer}", "Write codes of your own into 'Add codes'."
+        elif answer and row[code_column(slot)] not in codebook.by_id:
+            cell = f"cell {_column(code_column(slot))}{n}"
+            yield unknown_code(cell, row[code_column(slot)], codebook)
+    for code in _added(row):
+        if code not in codebook.by_id:
+            yield unknown_code(f"cell {_column(ADD)}{n}", code, codebook)
+    if row[DONE] and row[DONE].lower() not in {YES, "y", "no", "n", "x", "true", "false"}:
+        yield f"cell {_column(DONE)}{n}: '{row[DONE]}' is not an answer", f"Write {YES}, or leave it empty."
+
+
+def _added(row: dict[str, str]) -> list[str]:
+    return [code.strip() for code in row[ADD].replace(",", ";").replace("\n", ";").split(";") if code.strip()]
+
+
+def _unusable(row: dict[str, str], segment: Segment | None) -> str:
+    if not row[SEGMENT_ID]:
+        return "the row has no segment id in its last column"
+    if segment is None:
+        return f"there is no segment {row[SEGMENT_ID]} in the study as it is now; export again"
+    if row[TEXT] and _plain(row[TEXT]) != _plain(segment.text):
+        return "the text in the workbook is not the text of the segment; it was changed by hand"
+    if not segment.codable and _says_something(row):
+        return "interviewers and short replies are not coded"
+    return ""
+
+
+def _plain(text: str) -> str:
+    return "".join(ch for ch in text if ch.isalnum())
+
+
+def _says_something(row: dict[str, str]) -> bool:
+    names = (ADD, MEMO, DONE, *(decide_column(slot) for slot in range(1, SLOTS + 1)))
+    return any(row[name] for name in names)
+
+
+def _row_decisions(
+    row: dict[str, str], segment: Segment, coder: str, standing: Coding, codebook: Codebook
+) -> Iterator[Decision]:
+    here = {d.code: d for d in (*standing.refused, *standing.applied) if d.segment_id == segment.id}
+    answers: dict[str, Action] = {code: Action.ADD for code in _added(row)}
+    for slot in range(1, SLOTS + 1):
+        if answer := row[decide_column(slot)].lower():
+            answers[row[code_column(slot)]] = Action(answer)
+    memo = row[MEMO]
+    for code, action in answers.items():
+        before = here.get(code)
+        said = before.action if before else None
+        same = said == action or {said, action} == {Action.ACCEPT, Action.ADD}
+        nothing_to_withdraw = before is None and action is Action.WITHDRAW
+        if nothing_to_withdraw or (same and before is not None and before.memo == memo):
+            continue
+        yield _decision(segment, code, coder, action, memo, codebook)
+    done = row[DONE].lower() in {YES, "y", "x", "true"}
+    if done and (segment.id, coder) not in standing.reviewed:
+        yield _decision(segment, "", coder, Action.REVIEWED, "" if answers else memo, codebook)
+    elif row[DONE].lower() in {"no", "n", "false"} and (segment.id, coder) in standing.reviewed:
+        yield _decision(segment, "", coder, Action.REOPENED, "", codebook)
+
+
+def _decision(
+    segment: Segment, code: str, coder: str, action: Action, memo: str, codebook: Codebook
+) -> Decision:
+    return Decision(
+        segment_id=segment.id, source_id=segment.source_id, start=segment.start, end=segment.end, code=code,
+        coder=coder, action=action, memo=memo, codebook=f"{codebook.name} {codebook.version}", quote=segment.text,
+    )  # fmt: skip

@@ -1,0 +1,25 @@
+"""What both ways back share: what a file gave, and the words for a code that does not exist."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+
+from pipeline.model import Codebook, Decision, Reject
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What a file says: decisions to add, rows that could not be used, and how many rows changed nothing."""
+
+    decisions: tuple[Decision, ...]
+    rejects: tuple[Reject, ...]
+    rows: int
+    unchanged: int
+
+
+def unknown_code(cell: str, code: str, codebook: Codebook) -> tuple[str, str]:
+    """(what is wrong, hint) for a code that is not in the codebook."""
+    near = difflib.get_close_matches(code, list(codebook.by_id), 1, 0.6)
+    hint = f"Did you mean '{near[0]}'?" if near else "The ids stand on the sheet 'Codebook'."
+    return f"{cell}: there is no code '{code}' in {codebook.name}", hint

@@ -1,0 +1,215 @@
+"""Writing the workbook in which an evaluator reviews: one row per segment, codebook on the second sheet."""
+
+from __future__ import annotations
+
+import io
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pipeline.coding import STATUS, Coding
+from pipeline.model import Codebook, Decision, Segment, Suggestion
+from pipeline.review.sheet import (
+    ADD,
+    CHOICES,
+    CODEBOOK,
+    COLUMNS,
+    DONE,
+    HEADING,
+    HELP,
+    MEMO,
+    PLACE,
+    REVIEW,
+    SEGMENT_ID,
+    SLOTS,
+    SOURCE,
+    TEXT,
+    WHO,
+    WHY,
+    YES,
+    code_column,
+    decide_column,
+)
+
+_WIDTHS = {SOURCE: 24, PLACE: 9, WHO: 15, HEADING: 22, TEXT: 80, ADD: 26, MEMO: 34, DONE: 8, WHY: 46,
+           SEGMENT_ID: 19}  # fmt: skip
+_HELP = (
+    "How to review",
+    "1. Read the text in the white rows. Grey rows are interviewers or short replies: context, never coded.",
+    "2. Beside each suggested code choose accept or reject. A suggestion counts for nothing until you decide.",
+    "3. In 'Add codes' write the ids of codes that are missing, with ; between them (sheet 'Codebook').",
+    "4. 'Memo' keeps your thoughts. The word 'quote' in it asks for the passage to go into the quote bank.",
+    "5. When the row is finished write yes in 'Done', also where no code applies.",
+    "6. Save, then: themebank review import FILE.xlsx --coder YOURNAME",
+    "To take a decision back choose withdraw. An empty cell changes nothing that was decided before.",
+    "Please leave the texts, the first row and the last column as they are.",
+)
+
+
+def clock(seconds: float | None) -> str:
+    """Seconds as ``1:02:03`` or ``2:03``; empty for ``None``."""
+    if seconds is None:
+        return ""
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def place_of(segment: Segment) -> str:
+    """Page or time of a segment, as a reader would say it."""
+    if segment.time_start is not None:
+        return clock(segment.time_start)
+    return f"p. {segment.page}" if segment.page is not None else ""
+
+
+def export(
+    segments: Sequence[Segment],
+    suggestions: Sequence[Suggestion],
+    coding: Coding,
+    codebook: Codebook,
+    paths: Mapping[str, str],
+    threshold: float,
+) -> bytes:
+    """The workbook as bytes.
+
+    Args:
+        coding: the coding of the person who will work in it; what that person decided is filled in.
+        paths: path of each source by its id.
+        threshold: suggestions below it are left out.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = REVIEW
+    sheet.append(COLUMNS)
+    offered = _offers(suggestions, coding, threshold)
+    done = coding.reviewed_segments
+    standing: dict[str, dict[str, Decision]] = defaultdict(dict)
+    for decision in (*coding.refused, *coding.applied):
+        standing[decision.segment_id][decision.code] = decision
+    for segment in segments:
+        path, offers = paths[segment.source_id], offered.get(segment.id, [])
+        _write_row(sheet, segment, offers, standing.get(segment.id, {}), segment.id in done, path)
+    _dress(sheet, [segment.codable for segment in segments])
+    _codebook_sheet(book.create_sheet(CODEBOOK), codebook)
+    help_sheet = book.create_sheet(HELP)
+    for line in _HELP:
+        help_sheet.append([line])
+    help_sheet.column_dimensions["A"].width = 110
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _offers(
+    suggestions: Sequence[Suggestion], coding: Coding, threshold: float
+) -> dict[str, list[Suggestion]]:
+    decided = coding.decided
+    offers: dict[str, list[Suggestion]] = defaultdict(list)
+    for suggestion in suggestions:
+        if suggestion.probability >= threshold or (suggestion.segment_id, suggestion.code) in decided:
+            offers[suggestion.segment_id].append(suggestion)
+    for found in offers.values():
+        found.sort(key=lambda s: ((s.segment_id, s.code) not in decided, -s.probability, s.code))
+    return offers
+
+
+def _write_row(
+    sheet: Any, segment: Segment, offers: list[Suggestion], standing: dict[str, Decision], done: bool, path: str
+) -> None:
+    row: dict[str, str] = {
+        SOURCE: path,
+        PLACE: place_of(segment),
+        WHO: segment.participant or segment.speaker,
+        HEADING: " › ".join(segment.heading),
+        TEXT: segment.text,
+        SEGMENT_ID: segment.id,
+    }
+    if segment.codable:
+        shown = offers[:SLOTS]
+        for slot, suggestion in enumerate(shown, 1):
+            row[code_column(slot)] = suggestion.code
+            if suggestion.code in standing:
+                accepted = STATUS[standing[suggestion.code].action] == "accepted"
+                row[decide_column(slot)] = "accept" if accepted else "reject"
+        listed = {suggestion.code for suggestion in shown}
+        row[ADD] = "; ".join(
+            d.code for d in standing.values() if d.code not in listed and STATUS[d.action] == "accepted"
+        )
+        row[MEMO] = next((d.memo for d in standing.values() if d.memo), "")
+        row[DONE] = YES if done else ""
+        row[WHY] = "; ".join(_why(suggestion) for suggestion in shown)
+    sheet.append([_cell(row.get(name, "")) for name in COLUMNS])
+    for cell in sheet[sheet.max_row]:
+        if isinstance(cell.value, str):
+            cell.data_type = "s"
+
+
+def _why(suggestion: Suggestion) -> str:
+    words = list(dict.fromkeys(e.words for e in suggestion.why if e.words))[:4]
+    return f"{suggestion.code} {suggestion.probability:.2f}" + (f" ({', '.join(words)})" if words else "")
+
+
+def _cell(text: str) -> str:
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    return ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)
+
+
+def _dress(sheet: Any, codable: Sequence[bool]) -> None:
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    letters = {name: get_column_letter(n) for n, name in enumerate(COLUMNS, 1)}
+    decide = [decide_column(slot) for slot in range(1, SLOTS + 1)]
+    for name, letter in letters.items():
+        default = 11 if name in decide else 20
+        sheet.column_dimensions[letter].width = _WIDTHS.get(name, default)
+    header, grey = PatternFill("solid", start_color="1F3B4D"), PatternFill("solid", start_color="ECECEC")
+    entry = PatternFill("solid", start_color="FFF8E1")
+    line = Border(bottom=Side(style="hair", color="B0B0B0"))
+    for cell in sheet[1]:
+        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), header
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
+    writable = [COLUMNS.index(name) for name in (*decide, ADD, MEMO, DONE)]
+    wrap = Alignment(wrap_text=True, vertical="top")
+    for row, coded in zip(sheet.iter_rows(min_row=2), codable, strict=False):
+        for n, cell in enumerate(row):
+            cell.alignment, cell.border = wrap, line
+            if not coded:
+                cell.fill, cell.font = grey, Font(color="666666", italic=True)
+            elif n in writable:
+                cell.fill = entry
+    last = max(len(codable) + 1, 2)
+    for names, options in ((decide, CHOICES), ([DONE], (YES,))):
+        rule = DataValidation(type="list", formula1=f'"{",".join(options)}"', allow_blank=True,
+                              showErrorMessage=True, errorTitle="Please choose", error=", ".join(options))
+        sheet.add_data_validation(rule)
+        for name in names:
+            rule.add(f"{letters[name]}2:{letters[name]}{last}")
+    sheet.freeze_panes = f"{letters[TEXT]}2"
+    sheet.auto_filter.ref = f"A1:{letters[SEGMENT_ID]}{last}"
+    sheet.row_dimensions[1].height = 30
+
+
+def _codebook_sheet(sheet: Any, codebook: Codebook) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    names = ("id", "name", "parent", "definition", "include", "exclude", "examples")
+    sheet.append(names)
+    for code in codebook.open_codes:
+        sheet.append([_cell(text) for text in (
+            code.id, code.name, code.parent or "", code.definition, "; ".join(code.include),
+            "; ".join(code.exclude), "\n".join(code.examples),
+        )])  # fmt: skip
+        for cell in sheet[sheet.max_row]:
+            cell.data_type = "s"
+    for letter, width in zip("ABCDEFG", (26, 32, 22, 70, 44, 44, 60), strict=True):
+        sheet.column_dimensions[letter].width = width
+    for row in sheet.iter_rows():
+        for cell in row:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.font = Font(bold=cell.row == 1)
+    sheet.freeze_panes = "B2"

@@ -1,0 +1,44 @@
+"""Splitting a text at sentence ends: spans in order, without the white space between them."""
+
+from __future__ import annotations
+
+from pipeline.nlp import sentences, trimmed
+
+Span = tuple[int, int]
+
+
+def within_words(text: str, max_words: int) -> list[Span]:
+    """The whole text, or where it has more than ``max_words`` words, parts of about equal length that end
+    at sentence ends. A single sentence longer than that is cut between words.
+    """
+    words = len(text.split())
+    if words <= max_words:
+        return trimmed(text, 0, len(text))
+    units = [piece for span in sentences(text) for piece in _cut(text, span, max_words)]
+    parts = -(-words // max_words)
+    aim = words / parts
+    spans: list[Span] = []
+    start, count, done = units[0][0], 0, 0
+    for n, (begin, end) in enumerate(units):
+        size = len(text[begin:end].split())
+        if count and (count + size > max_words or (done + count >= aim * (len(spans) + 1))):
+            spans += trimmed(text, start, units[n - 1][1])
+            start, done, count = begin, done + count, 0
+        count += size
+    return spans + trimmed(text, start, units[-1][1])
+
+
+def _cut(text: str, span: Span, max_words: int) -> list[Span]:
+    begin, end = span
+    if len(text[begin:end].split()) <= max_words:
+        return [span]
+    spans: list[Span] = []
+    at = begin
+    count = 0
+    for n in range(begin, end):
+        if text[n].isspace() and n > begin and not text[n - 1].isspace():
+            count += 1
+            if count == max_words:
+                spans += trimmed(text, at, n)
+                at, count = n, 0
+    return spans + trimmed(text, at, end)

@@ -1,0 +1,271 @@
+"""The flow of Themebank, readable from top to bottom: what each stage needs, what it makes, and how.
+
+Every stage loads from the store, calls pure functions of its room, and saves. :mod:`pipeline.flow` decides
+whether it has to run at all.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import replace
+
+from pipeline import outputs, publish
+from pipeline.contents import bearing_decisions, load_contents, paths_of, roster_of
+from pipeline.errors import StudyError
+from pipeline.files import csv_bytes
+from pipeline.flow import Context, Made, Result, Stage, check_flow, code_hash, corpus_files, run_stage
+from pipeline.model import Segment
+from pipeline.store import corpus as corpus_store
+from pipeline.store import log
+from pipeline.study import load_source_rows
+
+
+def run_ingest(context: Context) -> Made:
+    """Files of the corpus -> sources and blocks. Only files that are new or changed are read."""
+    from pipeline.ingest.guard import Limits
+    from pipeline.ingest.run import Plan, Wanted, ingest
+
+    found, unopened = corpus_files(context)
+    manifest = {
+        path: Wanted(row.kind, row.attributes) for path, row in load_source_rows(context.study).items()
+    }
+    known = {} if context.options.force else corpus_store.known_sources(context.store)
+    limits = Limits(seconds=context.options.file_seconds)
+    plan = Plan(context.study.corpus, context.study.settings.interviewers, known, code_hash(("ingest",)), limits)
+    context.progress.start("ingest", len(found))
+    with executor(context) as pool:
+        batch = ingest(found, manifest, plan, pool, context.progress.step)
+    corpus_store.save_corpus(context.store, batch.fresh, batch.current)
+    corpus = corpus_store.load_corpus(context.store)
+    parts = [r for rejects, _ in corpus_store.source_notes(context.store).values() for r in rejects]
+    unread = len(unopened) + batch.unread
+    return Made(
+        counts={
+            "files": len(found) + len(unopened),
+            "sources": len(corpus.sources),
+            "read": len(batch.fresh),
+            "rejected": unread,
+            "blocks": sum(len(blocks) for blocks in corpus.blocks.values()),
+        },
+        rejects=(*unopened, *batch.rejects, *parts),
+        files={"confidential/blocks.csv": outputs.blocks_csv(corpus)},
+        taken=len(found) + len(unopened),
+        kept=len(corpus.sources),
+        dropped=unread,
+    )
+
+
+def run_segment(context: Context) -> Made:
+    """Sources and blocks -> segments, with the label of everybody who speaks."""
+    from pipeline.segment.segmenters import STRUCTURE, Voice, segment
+
+    corpus = corpus_store.load_corpus(context.store)
+    roster = roster_of(context.study, corpus, save=True)
+    voices: dict[str, dict[str, Voice]] = {source.path: {} for source in corpus.sources}
+    for spoken, person in roster.by_speaker.items():
+        voices[spoken.source][spoken.speaker] = Voice(person.label, roster.asks(spoken))
+    settings = context.study.settings
+    made: list[Segment] = []
+    taken = 0
+    context.progress.start("segment", len(corpus.sources))
+    for source in corpus.sources:
+        blocks = corpus.blocks[source.id]
+        made += segment(source, blocks, voices[source.path], settings.unit, settings.max_words)
+        taken += sum(len(source.text[b.start : b.end].split()) for b in blocks if b.kind not in STRUCTURE)
+        context.progress.step(source.path)
+    corpus_store.save_segments(context.store, made)
+    words = sum(len(s.text.split()) for s in made)
+    return Made(
+        counts={"segments": len(made), "codable": sum(s.codable for s in made), "words": words},
+        files={"confidential/segments.csv": outputs.segments_csv(made, paths_of(corpus.sources))},
+        taken=taken,
+        kept=words,
+    )
+
+
+def run_decisions(context: Context) -> Made:
+    """Decision files that lie beside the study -> the log of decisions; each row once, ever."""
+    from pipeline.review.portable import read_decisions
+
+    segments = corpus_store.load_segments(context.store)
+    paths = paths_of(corpus_store.load_sources(context.store))
+    files = sorted(context.study.decisions.glob("*.csv"))
+    rows = added = known = 0
+    rejects = []
+    for path in files:
+        origins = log.known_origins(context.store)
+        found = read_decisions(path, segments, paths, context.codebook, origins)
+        added += log.append_decisions(context.store, found.decisions, "decisions", f"taken from {path.name}")
+        rejects += found.rejects
+        rows, known = rows + found.rows, known + found.unchanged
+    return Made(
+        counts={"files": len(files), "rows": rows, "added": added, "known": known, "rejected": len(rejects)},
+        rejects=tuple(rejects),
+        taken=rows,
+        kept=added + known,
+        dropped=len(rejects),
+    )
+
+
+def run_tag(context: Context) -> Made:
+    """Codable segments and the codebook -> suggestions with their why. Decisions only teach."""
+    from pipeline.coding import current
+    from pipeline.tag.taggers import DEFAULT, TAGGERS
+
+    segments = corpus_store.load_segments(context.store)
+    codable = [s for s in segments if s.codable]
+    coding = current(bearing_decisions(context.store, segments)[0])
+    book = replace(context.codebook, codes=context.codebook.open_codes)
+    tagger = next(tagger for tagger in TAGGERS if tagger.name == DEFAULT)
+    context.progress.start("tag", 1)
+    found = tagger.suggest(codable, book, coding) if codable else []
+    context.progress.step(f"{len(codable)} segments")
+    corpus_store.save_suggestions(context.store, found)
+    shown = [s for s in found if s.probability >= context.study.settings.threshold]
+    with_any = len({s.segment_id for s in shown})
+    return Made(
+        counts={
+            "segments": len(codable),
+            "suggestions": len(found),
+            "shown": len(shown),
+            "segments_with_any": with_any,
+        },
+    )
+
+
+def run_analyse(context: Context) -> Made:
+    """Coding, suggestions and case attributes -> tables, counted on two bases that never mix."""
+    contents = load_contents(context)
+    order = {s.id: n for n, s in enumerate(contents.segments)}
+    base = publish.evidence_base(contents, context.study)
+    context.memo["frames"] = frames = publish.frames(base, context.study)
+    all_decisions = len(log.load_decisions(context.store))
+    shared = {f"shareable/{name}.csv": outputs.frame_csv(frame) for name, frame in frames.items()}
+    _gate(shared, context)
+    return Made(
+        counts={
+            "decisions": all_decisions,
+            "segments_reviewed": len(contents.coding.reviewed_segments),
+            "codes_reviewed": sum(c.basis == "reviewed" for c in base.coded),
+            "codes_suggested": sum(c.basis == "suggested" for c in base.coded),
+        },
+        rejects=contents.orphans,
+        files={
+            "confidential/suggestions.csv": outputs.suggestions_csv(contents.suggestions, contents.coding),
+            "confidential/coding.csv": outputs.coding_csv(contents.coding, order),
+            **shared,
+        },
+        taken=all_decisions,
+        kept=len({d.seq for d in contents.decisions}),
+        dropped=len(contents.orphans),
+    )
+
+
+def run_quotes(context: Context) -> Made:
+    """Coded passages -> the quote bank, every name replaced and every quote proved against its source."""
+    from pipeline.quotes import bank
+
+    contents = load_contents(context)
+    unreviewed = context.options.include_unreviewed
+    context.progress.start("quotes", 1)
+    quoted = publish.quotes(contents, context.study, context.options.per_code, include_unreviewed=unreviewed)
+    context.progress.step(f"{len(quoted)} quotes")
+    context.memo["quotes"] = quoted
+    shared = {"shareable/quote_bank.csv": csv_bytes(bank.COLUMNS, bank.rows(quoted))}
+    _gate(shared, context)
+    replaced = bank.replacement_rows(quoted, contents.sources)
+    return Made(
+        counts={
+            "quotes": len(quoted),
+            "codes": len({q.code for q in quoted}),
+            "participants": len({q.label for q in quoted}),
+            "replacements": len(replaced),
+            "to_check": sum(q.disclosure == bank.CHECK for q in quoted),
+        },
+        files={
+            "confidential/replacements.csv": csv_bytes(bank.REPLACEMENTS, replaced),
+            **shared,
+        },
+    )
+
+
+def run_report(context: Context) -> Made:
+    """Tables and quotes -> the report, its Word and Excel forms, and the charts."""
+    from pipeline.report.writers import render
+
+    contents = load_contents(context)
+    frames = context.memo.get("frames") or publish.frames(
+        publish.evidence_base(contents, context.study), context.study
+    )
+    quoted = context.memo.get("quotes")
+    if quoted is None:
+        quoted = publish.quotes(contents, context.study, context.options.per_code,
+                                include_unreviewed=context.options.include_unreviewed)  # fmt: skip
+    rejects = len([r for r in log.load_rejects(context.store) if r.stage == "ingest"])
+    data = publish.report_data(contents, context.study, frames, quoted, rejects)
+    context.progress.start("report", 1)
+    files = {f"shareable/{name}": content for name, content in render(data).items()}
+    context.progress.step(f"{len(files)} files")
+    _gate(files, context)
+    return Made(counts={"files": len(files), "quotes": len(quoted)}, files=files)
+
+
+def _gate(files: dict[str, bytes], context: Context) -> None:
+    from pipeline.anonymise.gate import check
+
+    check(files, load_contents(context).detector)
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage("ingest", ("corpus", "manifest"), ("sources",), ("interviewers",), ("ingest",), run_ingest,
+          "read the sources"),
+    Stage("segment", ("sources", "people"), ("segments",), ("unit", "max_words", "interviewers"),
+          ("segment", "anonymise"), run_segment, "split them into the units that are coded"),
+    Stage("decisions", ("segments", "codebook", "decision files"), ("taken decisions",), (),
+          ("review",), run_decisions, "take in decisions that are kept as files"),
+    Stage("tag", ("segments", "codebook", "decisions"), ("suggestions",), (), ("tag",), run_tag,
+          "suggest codes"),
+    Stage("analyse", ("segments", "suggestions", "decisions", "codebook", "people"), ("tables",),
+          ("threshold", "disclosure"), ("analyse", "anonymise"), run_analyse, "count themes"),
+    Stage("quotes", ("segments", "suggestions", "decisions", "codebook", "people"), ("quotes",),
+          ("threshold", "disclosure", "include_unreviewed", "per_code"), ("quotes", "anonymise"), run_quotes,
+          "make the quote bank"),
+    Stage("report", ("tables", "quotes", "codebook"), ("report",), ("name", "method", "threshold", "disclosure",
+          "include_unreviewed", "per_code", "max_words"), ("report", "quotes", "anonymise", "analyse"),
+          run_report, "write the report"),
+)  # fmt: skip
+check_flow(STAGES)
+
+
+def run(context: Context, last: str = "report") -> list[Result]:
+    """Run the flow up to and including a stage; stages whose inputs have not changed are passed over.
+
+    Then ``rejects.csv`` and ``manifest.json`` are brought up to date.
+    """
+    from pipeline.manifest import write_manifest
+
+    names = [stage.name for stage in STAGES]
+    if last not in names:
+        raise StudyError(f"There is no stage '{last}'.", f"Stages: {', '.join(names)}.")
+    results: list[Result] = []
+    for stage in STAGES[: names.index(last) + 1]:
+        results.append(run_stage(stage, STAGES, context))
+        if context.options.dry_run and results[-1].status == "would run":
+            rest = STAGES[len(results) : names.index(last) + 1]
+            return results + [Result(s.name, "would run", {}, 0.0) for s in rest]
+    if not context.options.dry_run:
+        write_manifest(context, results)
+    return results
+
+
+def executor(context: Context) -> Executor:
+    """Where files are read: on this machine (each in a guarded process) or on a Dask cluster."""
+    if context.options.cluster:
+        try:
+            from distributed import Client
+        except ModuleNotFoundError as exc:
+            raise StudyError("Dask is not installed.", "pip install 'themebank[cluster]'") from exc
+        pool: Executor = Client(context.options.cluster).get_executor()
+        return pool
+    return ThreadPoolExecutor(context.options.jobs or os.cpu_count() or 1)

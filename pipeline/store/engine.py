@@ -1,0 +1,118 @@
+"""Opening a store: connection, migration to today's tables, and errors that a user can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import exc
+
+from pipeline.errors import StoreError
+
+HEAD = "0001"
+SQLITE = "sqlite:///"
+
+
+@dataclass(frozen=True)
+class Store:
+    """An open store. All reading and writing goes through :meth:`begin`."""
+
+    engine: sa.Engine
+
+    @contextmanager
+    def begin(self) -> Iterator[sa.Connection]:
+        """One transaction: committed when the block ends, rolled back when it raises.
+
+        Raises:
+            StoreError: the database is locked, read-only, full or gone.
+        """
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except exc.OperationalError as problem:
+            raise _explain(problem) from problem
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+def open_store(url: str) -> Store:
+    """Open (and where needed make or upgrade) the store at a SQLAlchemy URL.
+
+    Raises:
+        StoreError: it cannot be opened, or it was made by a newer version.
+    """
+    is_new = _prepare_file(url)
+    try:
+        engine = sa.create_engine(url)
+    except (exc.ArgumentError, ModuleNotFoundError) as problem:
+        raise StoreError(f"The store '{url}' cannot be opened: {problem}.",
+                         "PostgreSQL needs: pip install 'themebank[postgresql]'.") from problem
+    if url.startswith(SQLITE):
+        sa.event.listen(engine, "connect", _set_up_sqlite)
+    store = Store(engine)
+    try:
+        with store.begin() as connection:
+            version = _version(connection)
+            if version != HEAD:
+                _migrate(connection, version)
+    except exc.DatabaseError as problem:
+        raise StoreError(f"The store {url.removeprefix(SQLITE)} is not a Themebank store.",
+                         "Move the file away and run again: sources are re-read, but decisions live in it.",
+                         ) from problem
+    if is_new:
+        Path(url.removeprefix(SQLITE)).chmod(0o600)
+    return store
+
+
+def _prepare_file(url: str) -> bool:
+    if not url.startswith(SQLITE):
+        return False
+    path = Path(url.removeprefix(SQLITE))
+    if not path.parent.is_dir():
+        raise StoreError(f"There is no folder {path.parent} for the store.", "Correct 'store' in study.yaml.")
+    return not path.exists()
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("busy_timeout = 30000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _version(connection: sa.Connection) -> str | None:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _migrate(connection: sa.Connection, version: str | None) -> None:
+    if version is not None and version > HEAD:
+        raise StoreError("The store was made by a newer version of Themebank.",
+                         "Upgrade: pip install --upgrade themebank.")
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _explain(problem: exc.OperationalError) -> StoreError:
+    text = str(problem.orig).splitlines()[0]
+    hints = {
+        "readonly": "Make the study folder writable, or copy it to a place where you may write.",
+        "read-only": "Make the study folder writable, or copy it to a place where you may write.",
+        "unable to open": "Make the study folder writable, or copy it to a place where you may write.",
+        "locked": "Another Themebank is writing to this study; wait for it to finish, then run again.",
+        "full": "Free some disk space and run again: nothing was half written.",
+    }
+    hint = next((h for key, h in hints.items() if key in text), "Check 'store' in study.yaml.")
+    return StoreError(f"The store cannot be used: {text}.", hint)

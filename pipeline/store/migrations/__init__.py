@@ -1,0 +1,1 @@
+"""Numbered steps from any earlier store to today's (Alembic, run from code)."""
