@@ -1,0 +1,75 @@
+"""What the two ways of reading a page, by tags and by geometry, hand on: paragraphs as runs of words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.ingest.pdf.words import Word
+
+Cells = tuple[tuple[Word, ...], ...]
+
+
+class Role(StrEnum):
+    """What is known of a paragraph before its words are looked at."""
+
+    TEXT = "text"
+    HEADING = "heading"
+    LIST = "list"
+    ROW = "row"
+    NOTE = "note"
+    CONTENTS = "contents"
+    CAPTION = "caption"
+    FURNITURE = "furniture"
+
+
+@dataclass(frozen=True, slots=True)
+class Para:
+    """A paragraph, heading, list entry, table row, note or line of furniture.
+
+    Args:
+        words: in reading order, never empty.
+        role: see :class:`Role`.
+        level: of a heading from its tag (1 to 6), of a list its depth from 1; 0 where unknown.
+        cells: of a row, its words cell by cell.
+        header: of a row, the cells of its table's header row.
+        tagged: whether the structure tree said so.
+        tight: geometry only: the last line is full, so that the next page may continue it.
+    """
+
+    words: tuple[Word, ...]
+    role: Role = Role.TEXT
+    level: int = 0
+    cells: Cells = ()
+    header: Cells = ()
+    tagged: bool = False
+    tight: bool = False
+
+    @property
+    def page(self) -> int:
+        """Page of the first word, from 1."""
+        return self.words[0].page
+
+    @property
+    def last_page(self) -> int:
+        """Page of the last word, from 1."""
+        return self.words[-1].page
+
+    @property
+    def size(self) -> float:
+        """Font size in points that most characters have."""
+        weights: dict[float, int] = {}
+        for word in self.words:
+            weights[word.size] = weights.get(word.size, 0) + len(word.text)
+        return max(weights, key=lambda size: (weights[size], size))
+
+    @property
+    def bold(self) -> bool:
+        """Whether at least nine tenths of the letters are bold."""
+        letters = sum(len(word.text) for word in self.words)
+        return sum(len(word.text) for word in self.words if word.bold) >= 0.9 * letters
+
+    @property
+    def plain(self) -> str:
+        """The words with single spaces: for looking at, not for keeping."""
+        return " ".join(word.text for word in self.words)

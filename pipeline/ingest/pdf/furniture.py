@@ -1,0 +1,118 @@
+"""Running headers, footers, page numbers and page stamps: lines at a page's edge that repeat or count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from pipeline.ingest.pdf.lines import Line, line_of, rows_of
+from pipeline.ingest.pdf.words import Page, Word
+
+ZONE = 0.13
+"""Share of the page's height at its top and at its foot where furniture stands."""
+
+MAX_ROWS = 5
+
+_STAMP = re.compile(
+    r"^(?:page\s*\d+(?:\s*(?:of|/)\s*\d+)?|\[\s*\d+\s*\]|[-–—]\s*\d+\s*[-–—]|\d+\s*(?:of|/)\s*\d+"
+    r"|\d+\s*[/|]\s*page\s*\d*|page\s*\|\s*\d+|agenda item \d+[a-z]?)$",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(r"^(?:\d{1,4}|[ivxlc]{1,6})$", re.IGNORECASE)
+_BLANK = re.compile(
+    r"^this page (?:is|has been|was)? ?(?:intentionally|deliberately) (?:left )?blank\.?$", re.IGNORECASE
+)
+
+
+class _Row(NamedTuple):
+    """A line at a page's edge. ``rank`` counts rows from the edge, from 0; ``edge`` is "top" or "foot"."""
+
+    page: int
+    edge: str
+    rank: int
+    line: Line
+    text: str
+    clear: bool
+
+    @property
+    def mask(self) -> str:
+        """The text with every number as ``#``."""
+        return re.sub(r"\d+", "#", self.text.lower())
+
+
+def furniture(pages: Sequence[Page], candidates: Sequence[Sequence[Word]]) -> set[tuple[int, int]]:
+    """The words that are furniture, as (page number, order).
+
+    Args:
+        pages: all pages that have words.
+        candidates: for each of them the words that may be furniture (those outside of the structure tree
+            where one covers the page, otherwise all).
+    """
+    rows = [row for page, words in zip(pages, candidates, strict=True) for row in _edge_rows(page, words)]
+    repeated = _repeated(rows, len(pages))
+    places = _places(rows, repeated)
+    found: set[tuple[int, int]] = set()
+    open_edge = {(row.page, row.edge): True for row in rows}
+    for row in rows:
+        key = (row.page, row.edge)
+        if not open_edge[key]:
+            continue
+        if _is_furniture(row, repeated, places):
+            found.update((row.page, word.order) for word in row.line.words)
+        else:
+            open_edge[key] = False
+    for page, words in zip(pages, candidates, strict=True):
+        if _BLANK.match(" ".join(word.text for word in words if (page.number, word.order) not in found)):
+            found.update((page.number, word.order) for word in words)
+    return found
+
+
+def _edge_rows(page: Page, words: Iterable[Word]) -> list[_Row]:
+    """Rows within the zones at the top and the foot of a page, from the edges inwards."""
+    rows = [line_of(row) for row in rows_of([word for word in words if word.angle == 0])]
+    result: list[_Row] = []
+    for edge, ordered in (("top", rows), ("foot", rows[::-1])):
+        for rank, line in enumerate(ordered[:MAX_ROWS]):
+            share = line.base / page.height if page.height else 0.5
+            if not (share < ZONE if edge == "top" else share > 1 - ZONE):
+                break
+            after = ordered[rank + 1] if rank + 1 < len(ordered) else None
+            clear = after is None or abs(after.base - line.base) > 1.6 * line.size
+            result.append(_Row(page.number, edge, rank, line, line.plain, clear))
+    return result
+
+
+def _repeated(rows: Sequence[_Row], pages: int) -> set[tuple[str, str]]:
+    """Edge and masked text of rows that stand on several pages at the same height."""
+    heights: dict[tuple[str, str], list[tuple[float, int]]] = {}
+    for row in rows:
+        heights.setdefault((row.edge, row.mask), []).append((row.line.base, row.page))
+    needed = 2 if pages <= 6 else 3
+    result: set[tuple[str, str]] = set()
+    for key, found in heights.items():
+        near = max(len({page for other, page in found if abs(other - base) <= 5}) for base, _ in found[:50])
+        if near >= needed and (re.search(r"[^\W\d_]", key[1]) or near >= 0.3 * pages):
+            result.add(key)
+    return result
+
+
+def _places(rows: Sequence[_Row], repeated: set[tuple[str, str]]) -> dict[tuple[str, int, float], int]:
+    """How often known furniture stands at an edge, height (points) and size."""
+    counts: dict[tuple[str, int, float], int] = {}
+    for row in rows:
+        if (row.edge, row.mask) in repeated:
+            key = (row.edge, round(row.line.base), row.line.size)
+            counts[key] = counts.get(key, 0) + 1
+    return counts
+
+
+def _is_furniture(
+    row: _Row, repeated: set[tuple[str, str]], places: dict[tuple[str, int, float], int]
+) -> bool:
+    if (row.edge, row.mask) in repeated or _STAMP.match(row.text):
+        return True
+    if row.rank == 0 and row.clear and _COUNT.match(row.text):
+        return True
+    near = max(places.get((row.edge, round(row.line.base) + d, row.line.size), 0) for d in (-1, 0, 1))
+    return near >= 3 and row.clear and row.rank <= 1 and len(row.line.words) <= 14

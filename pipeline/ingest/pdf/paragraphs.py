@@ -1,0 +1,180 @@
+"""Lines joined to paragraphs by geometry: leading, indent, markers, and whether the next word would have fit.
+
+The strongest sign is the last: where the first word of a line would have fit on the line above, whoever set
+the page meant a break there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.ingest.pdf.blocks import Para, Role
+from pipeline.ingest.pdf.lines import Line
+from pipeline.ingest.pdf.words import Word
+
+MARKER = re.compile(
+    r"^(?:[•▪➢◊✓●○■□◦‣⁃–—-]|o|\(?\d{1,3}(?:\.\d{1,3}){0,3}[.):]?|\(?[a-zA-Z][.)]|\(?[ivxlcIVXLC]{1,6}[.)]|\[\d{1,3}\])$"
+)
+"""What may stand before a list entry or numbered paragraph, as one word."""
+
+_ENDS = (".", "!", "?", ":", ";", ".”", ".’", '."', ".)", "?”", "!”", "?’", "!’")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a document is set: the usual distance of baselines for each font size, in points."""
+
+    leading: dict[float, float]
+    body: float
+
+
+def setting_of(lines: Iterable[Line]) -> Setting:
+    """Measure a document's leading and body size from all its lines."""
+    steps: dict[float, Counter[float]] = {}
+    sizes: Counter[float] = Counter()
+    previous: Line | None = None
+    for line in lines:
+        sizes[line.size] += sum(len(word.text) for word in line.words)
+        if previous and (previous.page, previous.region) == (line.page, line.region):
+            step = round(line.base - previous.base, 0)
+            if previous.size == line.size and 0 < step < 3 * line.size:
+                steps.setdefault(line.size, Counter())[step] += 1
+        previous = line
+    leading = {size: float(_usual(counts)) for size, counts in steps.items()}
+    return Setting(leading, sizes.most_common(1)[0][0] if sizes else 10.0)
+
+
+def _usual(counts: Counter[float]) -> float:
+    """The commonest step, or a smaller one that is nearly as common: paragraphs of one line are frequent."""
+    top = counts.most_common(1)[0][1]
+    return min(step for step, count in counts.items() if count >= 0.5 * top)
+
+
+def paragraphs_of(lines: Sequence[Line], setting: Setting) -> list[Para]:
+    """Paragraphs of consecutive lines of any number of pages, not yet joined over pages or columns."""
+    result: list[Para] = []
+    open_lines: list[Line] = []
+    rights = _right_edges(lines)
+    for line in lines:
+        if open_lines and _breaks(open_lines, line, setting, rights[line.page, line.region]):
+            result.append(_para(open_lines, rights))
+            open_lines = []
+        open_lines.append(line)
+    if open_lines:
+        result.append(_para(open_lines, rights))
+    return result
+
+
+def _right_edges(lines: Sequence[Line]) -> dict[tuple[int, int], float]:
+    """Right edge of each region of each page."""
+    edges: dict[tuple[int, int], float] = {}
+    for line in lines:
+        key = (line.page, line.region)
+        edges[key] = max(edges.get(key, 0.0), line.x1)
+    return edges
+
+
+def _para(lines: Sequence[Line], rights: dict[tuple[int, int], float]) -> Para:
+    words: list[Word] = []
+    for line in lines:
+        words.append(line.words[0]._replace(glued=False))
+        words.extend(line.words[1:])
+    last = lines[-1]
+    tight = last.x1 > rights[last.page, last.region] - 6 * last.size and len(last.words) > 3
+    role = Role.LIST if has_marker(lines[0]) else Role.TEXT
+    return Para(tuple(words), role, tight=tight)
+
+
+def has_marker(line: Line) -> bool:
+    """Whether a line begins with a bullet, a letter or a number of a list: one that is set apart."""
+    if len(line.words) < 2 or not MARKER.match(line.words[0].text):
+        return False
+    gap = line.words[1].x0 - line.words[0].x1
+    first = line.words[0].text
+    return gap > 0.5 * line.size or not (first.isdigit() or first in ("–", "—", "-", "o"))
+
+
+def _breaks(above: Sequence[Line], line: Line, setting: Setting, right: float) -> bool:
+    """Whether a new paragraph begins with ``line``."""
+    last = above[-1]
+    if (last.page, last.region) != (line.page, line.region):
+        return True
+    if abs(last.size - line.size) > 0.6 or (
+        last.bold != line.bold and _is_uniform(last) and _is_uniform(line)
+    ):
+        return True
+    leading = setting.leading.get(line.size, 1.2 * line.size)
+    step = line.base - last.base
+    if step > leading + max(2.0, 0.2 * leading) or step <= 0:
+        return True
+    if has_marker(line) and _marker_breaks(above, line, right):
+        return True
+    return _is_indented(above, line) or _would_fit(last, line, right)
+
+
+def _is_indented(above: Sequence[Line], line: Line) -> bool:
+    """Whether the left edge moves as it does only between paragraphs (a hanging indent apart)."""
+    last = above[-1]
+    moved = line.x0 - last.x0
+    if _same_middle(last, line):
+        return False
+    if len(above) > 1:
+        return abs(moved) > 4
+    return moved > 6 and not has_marker(last)
+
+
+def _is_uniform(line: Line) -> bool:
+    return all(word.bold == line.bold for word in line.words)
+
+
+def _marker_breaks(above: Sequence[Line], line: Line, right: float) -> bool:
+    """Whether a marker at the start of a line opens a list entry rather than being part of the sentence."""
+    last = above[-1]
+    gap = line.words[1].x0 - line.words[0].x1
+    if gap > 0.5 * line.size or last.words[-1].text.endswith(_ENDS) or _would_fit(last, line, right):
+        return True
+    return line.x0 < last.x0 - 4
+
+
+def _would_fit(last: Line, line: Line, right: float) -> bool:
+    """Whether the first word of ``line`` would have fit behind ``last``."""
+    first = line.words[0]
+    width = first.x1 - first.x0
+    if _same_middle(last, line) and not last.words[-1].text.endswith("."):
+        return False
+    return last.x1 + width + 0.6 * line.size < right - 1.0
+
+
+def _same_middle(last: Line, line: Line) -> bool:
+    """Whether two lines are centred on each other and not both flush left."""
+    return abs((last.x0 + last.x1) - (line.x0 + line.x1)) < 5 and abs(last.x0 - line.x0) > 5
+
+
+def joined(paras: Sequence[Para]) -> list[Para]:
+    """Paragraphs that a page or column break had cut, put together again."""
+    result: list[Para] = []
+    for para in paras:
+        before = next((i for i in range(len(result) - 1, -1, -1) if result[i].role is not Role.NOTE), None)
+        if before is not None and _continues(result[before], para):
+            first = para.words[0]._replace(glued=False)
+            old = result[before]
+            result[before] = Para((*old.words, first, *para.words[1:]), old.role, old.level, tight=para.tight)
+        else:
+            result.append(para)
+    return result
+
+
+def _continues(old: Para, new: Para) -> bool:
+    """Whether ``new`` goes on with the sentence of ``old`` on the next page or column."""
+    if old.role not in (Role.TEXT, Role.LIST) or new.role is not Role.TEXT:
+        return False
+    last, first = old.words[-1], new.words[0]
+    apart = first.page != last.page or first.base < last.base
+    if not apart or first.page - last.page > 1 or abs(old.size - new.size) > 0.6 or old.bold != new.bold:
+        return False
+    if last.text.endswith(_ENDS):
+        return old.tight and first.text[:1].islower() and not last.text.endswith((":", ";"))
+    return old.tight or first.text[:1].islower()

@@ -1,0 +1,127 @@
+"""The flow of the PDF reader: words, furniture, paragraphs by tags or geometry, structure, pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from pipeline.errors import UnreadableError
+from pipeline.ingest.base import ReadOptions
+from pipeline.ingest.pdf import tagged
+from pipeline.ingest.pdf.blocks import Para, Role
+from pipeline.ingest.pdf.furniture import furniture
+from pipeline.ingest.pdf.lines import Line, line_of, lines_of, rows_of
+from pipeline.ingest.pdf.paragraphs import joined, paragraphs_of, setting_of
+from pipeline.ingest.pdf.source import PageSource, load
+from pipeline.ingest.pdf.structure import kind_of, pieces_of, shape_of, words_of
+from pipeline.ingest.pdf.text import vocabulary
+from pipeline.ingest.pdf.transcript import turns_of
+from pipeline.ingest.pdf.words import Page, Word
+from pipeline.ingest.speakers import guess_kind
+from pipeline.model import Reading, Reject
+
+
+def read(path: Path, options: ReadOptions, *, tags: bool = True) -> Reading:
+    """Read a PDF.
+
+    Args:
+        path: the file.
+        options: what the study says of it.
+        tags: whether a structure tree is used where one covers a page (``False`` for measuring geometry).
+
+    Raises:
+        UnreadableError: the file cannot be opened, is over a limit, or has no text on any page.
+    """
+    document = load(path)
+    rejects = [_no_text(one) for one in document.pages if not one.page.words]
+    pages = [one for one in document.pages if one.page.words]
+    if not pages:
+        raise UnreadableError(
+            "no page of the PDF has text (a scan?)",
+            "Install tesseract for scans, or run OCR on the file first.",
+        )
+    paras = paragraphs(pages, tags=tags)
+    body = [para for para in paras if para.role is not Role.FURNITURE]
+    shape = shape_of(body, document.outline)
+    known = vocabulary(words_of(body))
+    covered = sum(1 for one in pages if tags and tagged.is_covered(one.page, one.leaves))
+    notes = (
+        ("pages", len(document.pages)),
+        ("pages_without_text", len(document.pages) - len(pages)),
+        ("pages_tagged", covered),
+    )
+    turns = () if shape.minutes else turns_of(paras, known, options.interviewers)
+    if turns:
+        return Reading(turns, guess_kind(turns, options.interviewers), tuple(rejects), notes)
+    pieces = pieces_of(paras, shape, known)
+    return Reading(tuple(pieces), kind_of(body, shape), tuple(rejects), notes)
+
+
+def _no_text(source: PageSource) -> Reject:
+    reason = "the page is empty"
+    if source.painted:
+        reason = "the page has no text (a scan?); install tesseract to have it read"
+    return Reject("ingest", "", f"page {source.page.number}", reason)
+
+
+def paragraphs(pages: Sequence[PageSource], *, tags: bool = True) -> list[Para]:
+    """All paragraphs of a document in reading order, furniture between them."""
+    covered = [tags and tagged.is_covered(one.page, one.leaves) for one in pages]
+    outside = [
+        tagged.split(one.page, one.leaves)[1] if cover else list(one.page.words)
+        for one, cover in zip(pages, covered, strict=True)
+    ]
+    marks = furniture([one.page for one in pages], outside)
+    rest: list[list[Word]] = []
+    aside: list[Para] = []
+    for one, words in zip(pages, outside, strict=True):
+        is_aside = [(one.page.number, word.order) in marks or word.artifact for word in words]
+        aside.extend(
+            _furniture_lines([word for word, no in zip(words, is_aside, strict=True) if no], one.page)
+        )
+        rest.append([word for word, no in zip(words, is_aside, strict=True) if not no])
+    main = tagged.paragraphs(
+        [(one.page, one.leaves) for one, cover in zip(pages, covered, strict=True) if cover]
+    )
+    return _interleaved(main, _by_geometry([one.page for one in pages], rest), aside)
+
+
+def _by_geometry(pages: Sequence[Page], words: Sequence[Sequence[Word]]) -> list[Para]:
+    lines: list[Line] = []
+    for found in words:
+        lines.extend(lines_of(found))
+    return joined(paragraphs_of(lines, setting_of(lines)))
+
+
+def _furniture_lines(words: Sequence[Word], page: Page) -> list[Para]:
+    return [Para(line_of(row).words, Role.FURNITURE) for row in rows_of(words)]
+
+
+def _interleaved(main: Sequence[Para], rest: Sequence[Para], aside: Iterable[Para]) -> list[Para]:
+    """Tagged paragraphs in their order, the others after the last that begins on their page or before."""
+    slots: dict[int, list[Para]] = {}
+    for para in rest:
+        slots.setdefault(para.page, []).append(para)
+    result: list[Para] = []
+    for para in main:
+        for page in sorted(page for page in slots if page < para.page):
+            result.extend(slots.pop(page))
+        result.append(para)
+    for page in sorted(slots):
+        result.extend(slots[page])
+    return _with_furniture(result, aside)
+
+
+def _with_furniture(body: Sequence[Para], aside: Iterable[Para]) -> list[Para]:
+    """Furniture after the last paragraph that begins on its page, or before the first of a later page."""
+    slots: dict[int, list[Para]] = {}
+    for para in aside:
+        slots.setdefault(para.page, []).append(para)
+    result: list[Para] = []
+    for para in body:
+        for page in sorted(page for page in slots if page < para.page):
+            result.extend(slots.pop(page))
+        result.append(para)
+    for page in sorted(slots):
+        result.extend(slots[page])
+    return result

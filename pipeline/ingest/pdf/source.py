@@ -1,0 +1,116 @@
+"""A PDF file opened with PDFium: its pages' words, its structure tree, its outline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import UnreadableError
+from pipeline.ingest.pdf.tagtree import Leaf, leaves
+from pipeline.ingest.pdf.words import Page, read_page
+
+MAX_PAGES = 5_000
+MAX_CHARACTERS = 20_000_000
+MAX_OUTLINE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class PageSource:
+    """One page as read: its words, the leaves of its tree, whether anything is painted on it."""
+
+    page: Page
+    leaves: tuple[Leaf, ...]
+    painted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """All pages of a file and the titles of its outline."""
+
+    pages: tuple[PageSource, ...]
+    outline: tuple[str, ...]
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Any]:
+    """The file as ``pypdfium2.PdfDocument``.
+
+    Raises:
+        UnreadableError: empty, not a PDF, cut off, or protected with a password.
+    """
+    import pypdfium2
+
+    if path.stat().st_size == 0:
+        raise UnreadableError("the file is empty")
+    with path.open("rb") as file:
+        if b"%PDF" not in file.read(1024 * 8):
+            raise UnreadableError("the file is not a PDF, whatever its name says")
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as exc:
+        if "password" in str(exc).lower():
+            raise UnreadableError(
+                "the file is protected with a password",
+                "Save a copy without password and put that in the folder.",
+            ) from exc
+        raise UnreadableError(
+            "the PDF is damaged or cut off: it cannot be opened",
+            "Fetch the file again, or print it to a new PDF.",
+        ) from exc
+    try:
+        yield document
+    finally:
+        document.close()
+
+
+def load(path: Path) -> Document:
+    """Read all words of a file.
+
+    Raises:
+        UnreadableError: it cannot be opened, or is larger than ``MAX_PAGES`` or ``MAX_CHARACTERS``.
+    """
+    with opened(path) as document:
+        count = len(document)
+        if count == 0:
+            raise UnreadableError("the PDF has no pages")
+        if count > MAX_PAGES:
+            raise UnreadableError(f"the PDF has {count:,} pages (the limit is {MAX_PAGES:,})")
+        pages: list[PageSource] = []
+        characters = 0
+        for index in range(count):
+            pages.append(_load_page(document, index))
+            characters += sum(len(word.text) for word in pages[-1].page.words)
+            if characters > MAX_CHARACTERS:
+                raise UnreadableError(f"the PDF holds more than {MAX_CHARACTERS:,} characters")
+        return Document(tuple(pages), _outline(document))
+
+
+def _load_page(document: Any, index: int) -> PageSource:
+    import pypdfium2
+    import pypdfium2.raw as pdfium
+
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError:
+        return PageSource(Page(index + 1, 0.0, 0.0, ()), (), True)
+    try:
+        words = read_page(page, index + 1)
+        return PageSource(words, leaves(page), pdfium.FPDFPage_CountObjects(page) > 0)
+    finally:
+        page.close()
+
+
+def _outline(document: Any) -> tuple[str, ...]:
+    """Titles of the bookmarks; none where the outline is broken."""
+    titles: list[str] = []
+    try:
+        for entry in document.get_toc(max_depth=8):
+            titles.append(str(entry.get_title() if hasattr(entry, "get_title") else entry.title))
+            if len(titles) >= MAX_OUTLINE:
+                break
+    except Exception:
+        return tuple(titles)
+    return tuple(titles)

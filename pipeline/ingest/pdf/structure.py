@@ -1,0 +1,202 @@
+"""Paragraphs become pieces: headings, numbered items, resolutions, table rows, footnotes, furniture."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.ingest.pdf.blocks import Para, Role
+from pipeline.ingest.pdf.text import join
+from pipeline.ingest.pdf.words import Word
+from pipeline.model import BlockKind, Piece, SourceKind
+
+MAX_HEADING_WORDS = 25
+
+_NUMBER = re.compile(
+    r"^(?P<number>\(?(?:\d{1,4}(?:\.\d{1,3}){0,4}|[A-Z]?\d{1,3}(?:\.\d{1,3}){1,4}|[a-zA-Z]|[ivxlc]{1,6}"
+    r"|[IVXLC]{1,6})(?P<close>[.)]{1,2}|(?=\s)))\s+\S"
+)
+_RESOLVED = re.compile(
+    r"^(?:\(?\w{1,4}[.)]\s*)?(?:RESOLVED|RECOMMENDED|AGREED|DECISION|DECIDED)\b"
+    r"|^(?:\(?\w{1,4}[.)]\s*)?(?:Resolved|Agreed|Recommended)\s*(?::|that\b|–|-|unanimously)"
+    r"|^(?:It was |The \w+ )(?:unanimously )?(?:resolved|RESOLVED|AGREED)\b"
+)
+_ATTENDANCE = re.compile(
+    r"^(?:PRESENT|IN ATTENDANCE|ALSO PRESENT|ATTENDANCE|APOLOGIES)\b|^(?:Present|In attendance):",
+    re.IGNORECASE,
+)
+_ENTRY = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}$|…{2,}\s*\d{1,4}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a document looks like as a whole: body size in points, heading styles from the largest, whether
+    headings come from tags, and whether it is minutes."""
+
+    body: float
+    body_bold: bool
+    styles: tuple[tuple[float, bool], ...]
+    trusts_tags: bool
+    minutes: bool
+    outline: frozenset[str]
+
+
+def shape_of(paras: Sequence[Para], outline: Iterable[str]) -> Shape:
+    """Measure a document's body and headings.
+
+    Args:
+        paras: all paragraphs but furniture.
+        outline: the titles of the document's outline (bookmarks).
+    """
+    letters: Counter[float] = Counter()
+    bold = total = 0
+    for para in paras:
+        for word in para.words:
+            letters[word.size] += len(word.text)
+            total += len(word.text)
+            bold += len(word.text) if word.bold else 0
+    body = letters.most_common(1)[0][0] if letters else 10.0
+    tags = sum(1 for para in paras if para.role is Role.HEADING)
+    pages = len({para.page for para in paras})
+    shape = Shape(
+        body,
+        bold > 0.6 * total,
+        (),
+        tags >= max(2, pages / 4),
+        _is_minutes(paras),
+        frozenset(_key(title) for title in outline if title.strip()),
+    )
+    styles = {(para.size, para.bold) for para in paras if _looks_like_heading(para, shape)}
+    ordered = tuple(sorted(styles, reverse=True))
+    return Shape(shape.body, shape.body_bold, ordered, shape.trusts_tags, shape.minutes, shape.outline)
+
+
+def _key(text: str) -> str:
+    return re.sub(r"\W+", "", text).lower()
+
+
+def _is_minutes(paras: Sequence[Para]) -> bool:
+    """Whether a document is minutes: it says so at its start, or lists attendance and resolves."""
+    start = " ".join(para.plain for para in paras[:12])
+    resolved = sum(1 for para in paras if _RESOLVED.match(para.plain))
+    attendance = any(_ATTENDANCE.match(para.plain) for para in paras[:40])
+    says_so = re.search(r"\b(?:MINUTES|Minutes) of (?:a|the)\b.{0,60}\b[Mm]eeting", start) is not None
+    return (says_so and (attendance or resolved > 0)) or (attendance and resolved > 1)
+
+
+def kind_of(paras: Sequence[Para], shape: Shape) -> SourceKind:
+    """Minutes or report; transcripts are told elsewhere, by their turns."""
+    return SourceKind.MINUTES if shape.minutes else SourceKind.REPORT
+
+
+def _looks_like_heading(para: Para, shape: Shape) -> bool:
+    """Whether size, weight or the outline make a heading of a paragraph that no tag makes one."""
+    if para.role not in (Role.TEXT, Role.LIST) or len(para.words) > MAX_HEADING_WORDS:
+        return False
+    text = para.plain
+    if not re.search(r"[^\W\d_]{2}", text) or _ENTRY.search(text) or _RESOLVED.match(text):
+        return False
+    if len(text) > 6 and _key(text) in shape.outline:
+        return True
+    if text.endswith((".", ",", ";")) or text[:1].islower():
+        return False
+    if para.size >= shape.body * 1.08 + 0.4:
+        return True
+    return para.bold and not shape.body_bold and para.size >= shape.body - 0.6
+
+
+def pieces_of(paras: Sequence[Para], shape: Shape, known: frozenset[str]) -> list[Piece]:
+    """The pieces of a document.
+
+    Args:
+        paras: in reading order, furniture among them.
+        shape: of the document.
+        known: the document's vocabulary, for hyphenation.
+    """
+    result: list[Piece] = []
+    resolving = False
+    for para in paras:
+        piece = _piece(para, shape, known, resolving)
+        if piece.kind is BlockKind.RESOLUTION:
+            resolving = True
+        elif piece.kind is not BlockKind.FURNITURE:
+            resolving = False
+        result.append(piece)
+    return result
+
+
+def _piece(para: Para, shape: Shape, known: frozenset[str], resolving: bool) -> Piece:
+    if para.role is Role.ROW:
+        return _row(para, known)
+    text = join(para.words, known)
+    if para.role is Role.FURNITURE:
+        return Piece(text, BlockKind.FURNITURE, page=para.page)
+    if para.role is Role.NOTE:
+        return Piece(text, BlockKind.FOOTNOTE, number=_note_number(text), page=para.page)
+    if para.role is Role.CONTENTS or _ENTRY.search(text):
+        return Piece(text, page=para.page, attributes=(("role", "contents"),))
+    kind, level, number = _standing(para, text, shape, resolving)
+    return Piece(text, kind, level, number, para.page)
+
+
+def _standing(para: Para, text: str, shape: Shape, resolving: bool) -> tuple[BlockKind, int, str]:
+    """Kind, level and number of a paragraph of prose."""
+    number = number_of(text)
+    title = bool(number) and _is_title(para, number, shape)
+    if _RESOLVED.match(text) or (resolving and number and shape.minutes and not title):
+        return BlockKind.RESOLUTION, 0, number
+    if shape.minutes and number and para.role is not Role.HEADING:
+        return BlockKind.ITEM, 1 if title else max(2, para.level + 1), number
+    level = _heading_level(para, shape)
+    if level:
+        return BlockKind.HEADING, level, number
+    return BlockKind.PARAGRAPH, para.level if para.role is Role.LIST else 0, number
+
+
+def _is_title(para: Para, number: str, shape: Shape) -> bool:
+    """Whether a numbered paragraph of minutes is an item's title rather than a numbered paragraph below."""
+    if not number.isdigit() or len(para.words) > 40:
+        return False
+    return para.bold and not shape.body_bold
+
+
+def _heading_level(para: Para, shape: Shape) -> int:
+    """Level of a heading from its tag, else from its style's rank; 0 where it is none."""
+    if para.role is Role.HEADING:
+        return max(1, min(6, para.level or 1))
+    if (para.tagged and shape.trusts_tags) or not _looks_like_heading(para, shape):
+        return 0
+    style = (para.size, para.bold)
+    return min(6, 1 + shape.styles.index(style)) if style in shape.styles else 1
+
+
+def number_of(text: str) -> str:
+    """The number that a paragraph begins with, without dot ("47", "1.2", "(a)", "iv"); "" where none."""
+    found = _NUMBER.match(text)
+    if not found:
+        return ""
+    number = found.group("number")
+    bare = not found.group("close")
+    if bare and "." not in number:
+        return ""
+    return number.rstrip(".") if "(" in number else number.rstrip(".)")
+
+
+def _note_number(text: str) -> str:
+    found = re.match(r"^\[?(\d{1,4}|[*†‡§])\]?", text)
+    return found.group(1) if found else ""
+
+
+def _row(para: Para, known: frozenset[str]) -> Piece:
+    """A table row: cells parted by tabs; the header's cells in the attribute ``header``, one a line."""
+    text = "\t".join(join(cell, known) if cell else "" for cell in para.cells)
+    header = "\n".join(join(cell, known) if cell else "" for cell in para.header)
+    attributes = (("header", header),) if header.strip() else ()
+    return Piece(text, BlockKind.TABLE_ROW, page=para.page, attributes=attributes)
+
+
+def words_of(paras: Iterable[Para]) -> Iterable[Word]:
+    """All words of some paragraphs."""
+    return (word for para in paras for word in para.words)

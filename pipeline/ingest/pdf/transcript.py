@@ -1,0 +1,113 @@
+"""PDFs of transcripts: paragraphs as turns. Who speaks is told by :mod:`pipeline.ingest.speakers`; here is
+what PDFs add to it: a speaker's name on its own line, code labels of an export, the maker's last line."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from pipeline.ingest.labels import label_of, name_key, name_like, strong
+from pipeline.ingest.pdf.blocks import Para, Role
+from pipeline.ingest.pdf.text import join
+from pipeline.ingest.speakers import split_turns
+from pipeline.model import BlockKind, Piece
+
+_MAKER = re.compile(
+    r"^(?:created|generated|exported|transcribed|produced) (?:with|by|from|using)\b", re.IGNORECASE
+)
+_ADDRESS = re.compile(r"^\(?https?://\S+\)?$")
+
+
+def turns_of(
+    paras: Sequence[Para], known: frozenset[str], interviewers: Sequence[str] = ()
+) -> tuple[Piece, ...]:
+    """The turns of a transcript with its furniture; ``()`` where the document is no transcript.
+
+    Args:
+        paras: in reading order, furniture among them.
+        known: the document's vocabulary, for hyphenation.
+        interviewers: names given in the study.
+    """
+    texts = [join(para.words, known) for para in paras]
+    names = _lone_names(paras, texts)
+    asides = _annotations(paras, texts, names)
+    pieces: list[Piece] = []
+    name: Piece | None = None
+    for at, (para, text) in enumerate(zip(paras, texts, strict=True)):
+        if para.role is Role.FURNITURE or at in asides or _is_makers(at, texts):
+            pieces.append(Piece(text, BlockKind.FURNITURE, page=para.page))
+        elif name_key(text) in names:
+            pieces.extend([name] if name else [])
+            name = Piece(f"{text}:", page=para.page)
+        elif name:
+            pieces.append(replace(name, text=f"{name.text} {text}"))
+            name = None
+        else:
+            pieces.append(Piece(_opened(para, text, known), page=para.page))
+    pieces.extend([name] if name else [])
+    return split_turns(pieces, interviewers)
+
+
+def _opened(para: Para, text: str, known: frozenset[str]) -> str:
+    """A paragraph's text, with a colon after the speaker of a row of two cells."""
+    if para.role is Role.ROW and len(para.cells) == 2:
+        name, said = (join(cell, known) for cell in para.cells)
+        if name and name_like(name):
+            return f"{name.rstrip(':')}: {said}"
+    return text
+
+
+def _lone_names(paras: Sequence[Para], texts: Sequence[str]) -> frozenset[str]:
+    """Names that stand on lines of their own before what is said; none where they open too few paragraphs."""
+    body = [(para, text) for para, text in zip(paras, texts, strict=True) if para.role is not Role.FURNITURE]
+    found: list[tuple[str, tuple[float, bool]]] = []
+    for (para, text), (_, after) in pairwise(body):
+        is_name = len(text.split()) <= 4 and not text.endswith((".", "?", "!", ",")) and name_like(text)
+        if is_name and label_of(text) is None and name_key(after) != name_key(text):
+            found.append((name_key(text), (para.size, para.bold)))
+    roles = [one for one in found if strong(one[0]) and re.search(r"\w{5}|\d", one[0])]
+    if len(roles) < max(2, 0.15 * len(body)):
+        return frozenset()
+    styles = {style for _, style in roles}
+    first = {_stem(key) for key, _ in roles}
+    return frozenset(key for key, style in found if style in styles and _stem(key) in first)
+
+
+def _annotations(paras: Sequence[Para], texts: Sequence[str], names: frozenset[str]) -> frozenset[int]:
+    """Places of code labels that an analysis tool printed under the turns: short, smaller or larger than
+    speech, and repeated. Only where speakers stand on lines of their own."""
+    if not names:
+        return frozenset()
+    sizes: Counter[float] = Counter()
+    for para in paras:
+        sizes[para.size] += len(para.words)
+    body = sizes.most_common(1)[0][0]
+    found: list[int] = []
+    for at, (para, text) in enumerate(zip(paras, texts, strict=True)):
+        short = len(para.words) <= 6 and not text.endswith((".", "?", "!"))
+        if (
+            para.role is not Role.FURNITURE
+            and short
+            and abs(para.size - body) > 0.5
+            and name_key(text) not in names
+        ):
+            found.append(at)
+    repeats = Counter(texts[at] for at in found)
+    if sum(1 for count in repeats.values() if count > 1) < 3:
+        return frozenset()
+    return frozenset(found)
+
+
+def _is_makers(at: int, texts: Sequence[str]) -> bool:
+    """Whether one of the last paragraphs is the line of the tool that made the file."""
+    if at < len(texts) - 8:
+        return False
+    return bool(_MAKER.match(texts[at]) or _ADDRESS.match(texts[at]))
+
+
+def _stem(key: str) -> str:
+    """A name's first word without its number: "interviewer2 2" is spoken of as "interviewer"."""
+    return key.split(maxsplit=1)[0].rstrip("0123456789")
