@@ -91,15 +91,19 @@ def _check_tree(file: YamlFile, book: CodebookFile) -> None:
     for n, code in enumerate(book.codes):
         if code.id in seen:
             first = file.line(("codes", seen[code.id], "id"))
-            raise CodebookError(f"{file.place(('codes', n, 'id'))}: the id '{code.id}' is used twice.",
-                                f"It was first used on line {first}; ids are unique and never reused.")
+            raise CodebookError(
+                f"{file.place(('codes', n, 'id'))}: the id '{code.id}' is used twice.",
+                f"It was first used on line {first}; ids are unique and never reused.",
+            )
         seen[code.id] = n
     parents = {code.id: code.parent for code in book.codes}
     for n, code in enumerate(book.codes):
         place = file.place(("codes", n, "parent"))
         if code.parent is not None and code.parent not in parents:
-            raise CodebookError(f"{place}: there is no code '{code.parent}'.",
-                                f"Ids in this codebook: {', '.join(sorted(parents))}.")
+            raise CodebookError(
+                f"{place}: there is no code '{code.parent}'.",
+                f"Ids in this codebook: {', '.join(sorted(parents))}.",
+            )
         line_of_descent, at = {code.id}, code.parent
         while at is not None:
             if at in line_of_descent:
@@ -126,5 +130,7 @@ def require_codes(codebook: Codebook, ids: list[str], place: str) -> None:
     """Raise :class:`CodebookError` if any id is not in the codebook; ``place`` says where it was written."""
     for code in ids:
         if code not in codebook.by_id:
-            raise CodebookError(f"{place}: there is no code '{code}' in {codebook.name}.",
-                                f"Codes: {', '.join(c.id for c in codebook.codes)}.")
+            raise CodebookError(
+                f"{place}: there is no code '{code}' in {codebook.name}.",
+                f"Codes: {', '.join(c.id for c in codebook.codes)}.",
+            )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.model import Action, Decision, Reject, Segment
@@ -67,16 +67,16 @@ def current(decisions: Iterable[Decision]) -> Coding:
 
 
 def carry(
-    decisions: Sequence[Decision], segments: Sequence[Segment], superseded: dict[str, str] | None = None
+    decisions: Sequence[Decision], segments: Sequence[Segment], superseded: Mapping[str, str] | None = None
 ) -> tuple[tuple[Decision, ...], tuple[Reject, ...]]:
     """Decisions as they bear on today's segments, and those that no segment of today can take.
 
-    A decision on a segment that still exists is left as it is. Where the unit has changed, a decision goes
-    to the segments its span overlaps: a code that was put on goes to each of them, a rejection or a mark
-    only to those that lie wholly inside. Where a source was replaced by a corrected file (``superseded``:
-    old source id to new), it goes to the segment of the new file that holds the same words.
+    A decision on a segment that still says the same is left as it is. Where the unit has changed, it goes to
+    the segments its span overlaps: a code that was put on goes to each of them, a rejection or a mark only to
+    those that lie wholly inside. Where the text itself has changed (a corrected file, ``superseded`` being
+    the old source id to the new; or a better reader), it goes to the segment that holds the same words.
 
-    Raises nothing; ``len(decisions)`` equals the distinct numbers carried plus the rejects.
+    The decisions given are the distinct numbers carried plus the rejects.
     """
     by_id = {segment.id: segment for segment in segments}
     by_source: dict[str, list[Segment]] = defaultdict(list)
@@ -85,35 +85,46 @@ def carry(
     carried: list[Decision] = []
     lost: list[Reject] = []
     for decision in decisions:
-        if decision.segment_id in by_id:
+        here = by_id.get(decision.segment_id)
+        if here is not None and _says(here, decision, decision.start, decision.end):
             carried.append(decision)
             continue
-        homes = _homes(decision, by_source, superseded or {})
+        today = superseded.get(decision.source_id, "") if superseded else ""
+        homes = _overlapping(decision, by_source) or _same_words(
+            decision, [*by_source.get(decision.source_id, ()), *by_source.get(today, ())]
+        )
         carried.extend(homes)
         if not homes:
             what = decision.code or decision.action.value
-            lost.append(Reject("review", decision.source_id, f"decision {decision.seq} ({what})",
-                               "the passage that was decided on is no longer in the corpus"))
+            reason = "the passage that was decided on is no longer in the corpus"
+            lost.append(Reject("review", decision.source_id, f"decision {decision.seq} ({what})", reason))
     return tuple(carried), tuple(lost)
 
 
-def _homes(
-    decision: Decision, by_source: dict[str, list[Segment]], superseded: dict[str, str]
-) -> list[Decision]:
+def _says(segment: Segment, decision: Decision, start: int, end: int) -> bool:
+    """Whether a stretch of a segment is among the words that were decided on."""
+    words = segment.text[start - segment.start : end - segment.start]
+    return not decision.quote or words in decision.quote
+
+
+def _overlapping(decision: Decision, by_source: Mapping[str, list[Segment]]) -> list[Decision]:
     homes: list[Decision] = []
     for segment in by_source.get(decision.source_id, ()):
-        overlaps = segment.start < decision.end and decision.start < segment.end
+        start, end = max(segment.start, decision.start), min(segment.end, decision.end)
         inside = decision.start <= segment.start and segment.end <= decision.end
-        if inside or (overlaps and decision.action in POSITIVE):
-            homes.append(_moved(decision, segment, max(segment.start, decision.start),
-                                min(segment.end, decision.end)))
-    if not homes and decision.source_id in superseded and decision.quote:
-        candidates = [s for s in by_source.get(superseded[decision.source_id], ()) if decision.quote in s.text]
-        if candidates:
-            nearest = min(candidates, key=lambda s: abs(s.start - decision.start))
-            start = nearest.start + nearest.text.index(decision.quote)
-            homes.append(_moved(decision, nearest, start, start + len(decision.quote)))
+        fits = inside or decision.action in POSITIVE
+        if start < end and fits and _says(segment, decision, start, end):
+            homes.append(_moved(decision, segment, start, end))
     return homes
+
+
+def _same_words(decision: Decision, candidates: Sequence[Segment]) -> list[Decision]:
+    holding = [s for s in candidates if decision.quote and decision.quote in s.text]
+    if not holding:
+        return []
+    nearest = min(holding, key=lambda s: abs(s.start - decision.start))
+    start = nearest.start + nearest.text.index(decision.quote)
+    return [_moved(decision, nearest, start, start + len(decision.quote))]
 
 
 def _moved(decision: Decision, segment: Segment, start: int, end: int) -> Decision:

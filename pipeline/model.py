@@ -176,8 +176,13 @@ class Code:
     @property
     def fingerprint(self) -> str:
         """Hash of what a tagger may use of the code: it decides what is re-tagged."""
-        return digest(self.definition, *("+" + t for t in self.include), *("-" + t for t in self.exclude),
-                      *("k" + t for t in self.keywords), *("e" + t for t in self.examples))
+        return digest(
+            self.definition,
+            *("+" + t for t in self.include),
+            *("-" + t for t in self.exclude),
+            *("k" + t for t in self.keywords),
+            *("e" + t for t in self.examples),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,19 @@ def blocks_csv(corpus: Corpus) -> bytes:
         for b in corpus.blocks[source.id]
     ]  # fmt: skip
     return csv_bytes(
-        ("source", "start", "end", "kind", "level", "number", "page", "speaker", "time_start", "time_end", "text"),
+        (
+            "source",
+            "start",
+            "end",
+            "kind",
+            "level",
+            "number",
+            "page",
+            "speaker",
+            "time_start",
+            "time_end",
+            "text",
+        ),
         rows,
     )
 
@@ -76,16 +88,17 @@ def coding_csv(coding: Coding, order: Mapping[str, int]) -> bytes:
         key=lambda d: (order[d.segment_id], d.start, d.code, d.coder, d.seq),
     )
     rows = [
-        (d.segment_id, d.start, d.end, d.code, STATUS[d.action], d.coder, d.decided_at, d.memo) for d in standing
+        (d.segment_id, d.start, d.end, d.code, STATUS[d.action], d.coder, d.decided_at, d.memo)
+        for d in standing
     ]
-    return csv_bytes(
-        ("segment_id", "start", "end", "code", "decision", "coder", "decided_at", "memo"), rows
-    )
+    return csv_bytes(("segment_id", "start", "end", "code", "decision", "coder", "decided_at", "memo"), rows)
 
 
 def rejects_csv(rejects: Sequence[Reject]) -> bytes:
     """``confidential/rejects.csv``: what could not be used, where, and why."""
-    return csv_bytes(("stage", "source", "where", "reason"), [(r.stage, r.source, r.where, r.reason) for r in rejects])
+    return csv_bytes(
+        ("stage", "source", "where", "reason"), [(r.stage, r.source, r.where, r.reason) for r in rejects]
+    )
 
 
 def frame_csv(frame: pd.DataFrame) -> bytes:
@@ -105,18 +118,17 @@ def shareable_by_attribute(base: EvidenceBase, policy: Disclosure) -> pd.DataFra
     base = _with_small_groups_together(base, policy.min_group)
     frame = theme_by_attribute(base)
     sizes = group_sizes(base)
-    hidden: set[tuple[str, str, str, str]] = set()
-    for (attribute, basis), part in frame.groupby(["attribute", "basis"], sort=True):
-        cells = [
-            Cell(code, value, int(segments), sizes[(attribute, value)])
-            for code, value, segments in zip(part["code"], part["value"], part["segments"], strict=True)
-        ]
-        for code, value in suppressed(cells, policy.min_cell, policy.min_group):
-            hidden.add((attribute, basis, code, value))
-    mask = pd.Series(
-        [key in hidden for key in zip(frame.attribute, frame.basis, frame.code, frame.value, strict=True)],
-        index=frame.index, dtype=bool,
-    )  # fmt: skip
+    keys = list(zip(frame.attribute, frame.basis, frame.code, frame.value, strict=True))
+    cells: dict[tuple[str, str], list[Cell]] = {}
+    for (attribute, basis, code, value), count in zip(keys, frame.segments, strict=True):
+        cell = Cell(code, value, int(count), sizes[(attribute, value)])
+        cells.setdefault((attribute, basis), []).append(cell)
+    hidden = {
+        (attribute, basis, code, value)
+        for (attribute, basis), part in cells.items()
+        for code, value in suppressed(part, policy.min_cell, policy.min_group)
+    }
+    mask = pd.Series([key in hidden for key in keys], index=frame.index, dtype=bool)
     for column in ("segments", "sources", "participants"):
         frame[column] = frame[column].astype("Int64").mask(mask)
     frame["suppressed"] = ["yes" if flag else "no" for flag in mask]

@@ -55,15 +55,30 @@ def candidates(contents: Contents, study: Study, *, include_unreviewed: bool) ->
         wanted = QUOTE_WORD in d.memo.lower()
         key = (d.segment_id, d.code, d.start, d.end)
         wanted = wanted or (key in found and found[key].wanted)
-        found[key] = Candidate(segment, d.code, Basis.REVIEWED, d.start, d.end,
-                               _marks(segment.start, suggestion), _probability(suggestion), wanted)
+        found[key] = Candidate(
+            segment,
+            d.code,
+            Basis.REVIEWED,
+            d.start,
+            d.end,
+            _marks(segment.start, suggestion),
+            _probability(suggestion),
+            wanted,
+        )
     if include_unreviewed:
         for coded in evidence_base(contents, study).coded:
             if coded.basis is Basis.SUGGESTED:
                 segment, suggestion = segments[coded.segment.id], thought[(coded.segment.id, coded.code)]
                 key = (segment.id, coded.code, segment.start, segment.end)
-                found[key] = Candidate(segment, coded.code, Basis.SUGGESTED, segment.start, segment.end,
-                                       _marks(segment.start, suggestion), suggestion.probability)
+                found[key] = Candidate(
+                    segment,
+                    coded.code,
+                    Basis.SUGGESTED,
+                    segment.start,
+                    segment.end,
+                    _marks(segment.start, suggestion),
+                    suggestion.probability,
+                )
     return tuple(found.values())
 
 

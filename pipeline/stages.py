@@ -15,7 +15,7 @@ from pipeline.contents import bearing_decisions, load_contents, paths_of, roster
 from pipeline.errors import StudyError
 from pipeline.files import csv_bytes
 from pipeline.flow import Context, Made, Result, Stage, check_flow, code_hash, corpus_files, run_stage
-from pipeline.model import Segment
+from pipeline.model import Reject, Segment
 from pipeline.store import corpus as corpus_store
 from pipeline.store import log
 from pipeline.study import load_source_rows
@@ -32,7 +32,9 @@ def run_ingest(context: Context) -> Made:
     }
     known = {} if context.options.force else corpus_store.known_sources(context.store)
     limits = Limits(seconds=context.options.file_seconds)
-    plan = Plan(context.study.corpus, context.study.settings.interviewers, known, code_hash(("ingest",)), limits)
+    plan = Plan(
+        context.study.corpus, context.study.settings.interviewers, known, code_hash(("ingest",)), limits
+    )
     context.progress.start("ingest", len(found))
     with executor(context) as pool:
         batch = ingest(found, manifest, plan, pool, context.progress.step)
@@ -92,7 +94,7 @@ def run_decisions(context: Context) -> Made:
     paths = paths_of(corpus_store.load_sources(context.store))
     files = sorted(context.study.decisions.glob("*.csv"))
     rows = added = known = 0
-    rejects = []
+    rejects: list[Reject] = []
     for path in files:
         origins = log.known_origins(context.store)
         found = read_decisions(path, segments, paths, context.codebook, origins)

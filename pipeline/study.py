@@ -132,8 +132,10 @@ def load_study(folder: Path | str = ".") -> Study:
     if not root.is_dir():
         raise StudyError(f"There is no folder {root}.", "Give the path of a study folder.")
     if not path.is_file():
-        raise StudyError(f"{root.resolve()} is not a study: it has no study.yaml.",
-                         "Make one with: themebank init DIR, then put your files into DIR/corpus.")
+        raise StudyError(
+            f"{root.resolve()} is not a study: it has no study.yaml.",
+            "Make one with: themebank init DIR, then put your files into DIR/corpus.",
+        )
     settings = validate(load_yaml(path), Settings, StudyError)
     return Study(root.resolve(), settings)
 
@@ -178,8 +180,9 @@ def load_people(path: Path) -> tuple[Person, ...]:
             if not name:
                 raise StudyError(f"{place}: the column 'speaker' is empty.", "Write the name as transcribed.")
             if name.casefold() in names:
-                raise StudyError(f"{place}: '{name}' is listed twice.",
-                                 f"It first stands on {names[name.casefold()]}.")
+                raise StudyError(
+                    f"{place}: '{name}' is listed twice.", f"It first stands on {names[name.casefold()]}."
+                )
             names[name.casefold()] = place
         people.append(person)
     return tuple(people)

@@ -61,12 +61,13 @@ class Detector:
 
 def ordinary_words(texts: Iterable[str]) -> frozenset[str]:
     """Words that occur in lower case in some text, and so are not names alone."""
-    return frozenset(word for text in texts for word in re.findall(r"\b[a-z]{2,}\b", text)) | NAMES_THAT_ARE_WORDS
+    return (
+        frozenset(word for text in texts for word in re.findall(r"\b[a-z]{2,}\b", text))
+        | NAMES_THAT_ARE_WORDS
+    )
 
 
-def build_detector(
-    roster: Roster, ordinary: frozenset[str], organisations: Iterable[str] = ()
-) -> Detector:
+def build_detector(roster: Roster, ordinary: frozenset[str], organisations: Iterable[str] = ()) -> Detector:
     """Compile every form of every known name, and of the organisations of people and of the list."""
     forms: dict[str, Name] = {}
     for person in roster.people:
@@ -99,8 +100,14 @@ def _forms_of(written: str, shown: str, kind: str, ordinary: frozenset[str]) -> 
     found = [Name(written.strip(), shown, kind)]
     if len(parts) > 1:
         first, last = parts[0], parts[-1]
-        whole = {" ".join(parts), f"{first} {last}", f"{last}, {first}", f"{last} {first}",
-                 f"{first[0]} {last}", f"{first[0]}. {last}"}
+        whole = {
+            " ".join(parts),
+            f"{first} {last}",
+            f"{last}, {first}",
+            f"{last} {first}",
+            f"{first[0]} {last}",
+            f"{first[0]}. {last}",
+        }
         found += [Name(form, shown, kind) for form in sorted(whole)]
     for part in parts:
         for piece in {part, *part.split("-")} if len(part) > 4 else {part}:
@@ -116,7 +123,7 @@ def _organisation_forms(organisation: str, ordinary: frozenset[str]) -> list[Nam
     endings = r"\s+(?:NHS|Foundation|Trust|Hospitals?|CCG|ICB|FT)\b.*$"
     short = re.sub(endings, "", organisation).strip()
     found = [Name(form, "[organisation]", ORGANISATION) for form in sorted({organisation, short})]
-    first = organisation.split()[0]
+    first = organisation.split(maxsplit=1)[0]
     if len(first) >= MIN_PLACE and first.istitle() and first.lower() not in ordinary:
         found.append(Name(first, "[organisation]", ORGANISATION, exact=True, ambiguous=True))
     return found
@@ -169,7 +176,9 @@ def _entities(text: str, detector: Detector) -> list[Edit]:
             continue
         words = [token for token in entity if token.text[:1].isalpha()]
         looks_like_name = words and all(
-            token.text[0].isupper() and not token.text.isupper() and token.text.lower() not in detector.ordinary
+            token.text[0].isupper()
+            and not token.text.isupper()
+            and token.text.lower() not in detector.ordinary
             for token in words
             if token.text.lower() not in {"'s", "’s"}
         )

@@ -27,9 +27,7 @@ def suppressed(cells: Sequence[Cell], min_cell: int, min_group: int) -> frozense
     fewer than ``min_cell``. Where that leaves exactly one suppressed cell in a row, the smallest other
     non-empty cell of the row goes too: otherwise a total elsewhere gives it away.
     """
-    hidden = {
-        (c.row, c.column) for c in cells if c.group < min_group or 0 < c.size < min_cell
-    }
+    hidden = {(c.row, c.column) for c in cells if c.group < min_group or 0 < c.size < min_cell}
     for row in sorted({c.row for c in cells}):
         here = [c for c in cells if c.row == row]
         if sum((c.row, c.column) in hidden for c in here) == 1:

@@ -81,8 +81,8 @@ def build_roster(
     given = dict(labels)
     numbers = _taken_numbers([*given.values(), *(p.label for p in listed)])
     people: list[Person] = []
-    for person in listed:
-        person = _labelled(person, f"name:{person.name}", asking, given, numbers)
+    for row in listed:
+        person = _labelled(row, f"name:{row.name}", asking, given, numbers)
         people.append(person)
         for name in (person.name, *person.aliases):
             by_name[name.casefold()] = person
@@ -105,9 +105,7 @@ def _is_interviewer(person: Person, asking: set[str]) -> bool:
     return person.role.casefold() == INTERVIEWER_ROLE or bool(names & asking)
 
 
-def _labelled(
-    person: Person, key: str, asking: set[str], given: dict[str, str], numbers: set[int]
-) -> Person:
+def _labelled(person: Person, key: str, asking: set[str], given: dict[str, str], numbers: set[int]) -> Person:
     if person.label or _is_interviewer(person, asking):
         return person
     if key not in given:
@@ -116,7 +114,9 @@ def _labelled(
             number += 1
         numbers.add(number)
         given[key] = f"{LABEL} {number}"
-    return Person(person.name, given[key], person.role, person.organisation, person.aliases, person.attributes)
+    return Person(
+        person.name, given[key], person.role, person.organisation, person.aliases, person.attributes
+    )
 
 
 def _taken_numbers(labels: Iterable[str]) -> set[int]:

@@ -54,8 +54,10 @@ def load(folder: Path) -> Names:
     try:
         data = json.loads(_fernet(_secret(identity, make=False), salt).decrypt(token))
     except InvalidToken as exc:
-        raise VaultError("The vault does not open with this passphrase or key.",
-                         f"Set {PASSPHRASE} to the passphrase it was made with.") from exc
+        raise VaultError(
+            "The vault does not open with this passphrase or key.",
+            f"Set {PASSPHRASE} to the passphrase it was made with.",
+        ) from exc
     people = tuple(
         Person(**{**p, "aliases": tuple(p["aliases"]), "attributes": tuple(map(tuple, p["attributes"]))})
         for p in data["people"]

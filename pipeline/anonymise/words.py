@@ -6,30 +6,36 @@ import re
 
 ROLE_WORDS = frozenset(
     """
-    a adviser advisor analyst and assistant associate audience board care carer chair chairman chairperson
-    chairwoman chief clerk clinical clinician commissioner committee community consultant coordinator council
-    councillor deputy director doctor executive expert facilitator finance for general gp group head health
-    healthcare host interim interviewee interviewer joint lead leader local manager matron medical member mental
-    midwife moderator nhs nurse nursing of officer operations partner patient people physio physiotherapist
-    policy practice practitioner presenter prevention primary principal programme project public quality
-    recorder representative research researcher secondary secretary senior service services social specialist
-    staff strategy student system teacher team the therapist trust vice witness worker workforce
-    """.split()
+    a adviser advisor analyst and assistant associate audience board care carer chair chairman
+    chairperson chairwoman chief clerk clinical clinician commissioner committee community consultant
+    coordinator council councillor deputy director doctor executive expert facilitator finance for
+    general gp group head health healthcare host interim interviewee interviewer joint lead leader local
+    manager matron medical member mental midwife moderator nhs nurse nursing of officer operations
+    partner patient people physio physiotherapist policy practice practitioner presenter prevention
+    primary principal programme project public quality recorder representative research researcher
+    secondary secretary senior service services social specialist staff strategy student system teacher
+    team the therapist trust vice witness worker workforce
+    """.split()  # noqa: SIM905 - a list of words is read as words
 )
 
-TITLES = frozenset("mr mrs ms miss mx dr doctor prof professor sir dame lord lady cllr councillor rev sister".split())
+TITLES = frozenset(
+    """
+    cllr councillor dame doctor dr lady lord miss mr mrs ms mx prof professor rev sir sister
+    """.split()  # noqa: SIM905 - a list of words is read as words
+)
 
 NAMES_THAT_ARE_WORDS = frozenset(
     """
-    april art august baker banks bell best bill black bob bond brook brooks brown bush case chase church clay cliff
-    cook cross dale dawn day dean dell drew earl eve faith field fields fisher flint ford forest fox frank
-    french gene glen grace grant gray green grey guy hall hand harper heath heather hill holly hope house hunter
-    iris ivy jack joy june king knight lake lane law lee lily little long love lord major mark marsh mason may
-    mead miles mills miner moon moss nick north noble olive page park parks pat pearl penny pierce pike pitt
-    pool pope potter power price ray read reed reeve rich rice rivers rob robin rock rose ross rush ruth sally
-    sandy sharp shepherd short singer snow spring stone storm street sue summer summers swift terry tiny
-    trip underwood van wade walker ward waters weaver webb wells west white wild will wise wood woods young
-    """.split()
+    april art august baker banks bell best bill black bob bond brook brooks brown bush case chase church
+    clay cliff cook cross dale dawn day dean dell drew earl eve faith field fields fisher flint ford
+    forest fox frank french gene glen grace grant gray green grey guy hall hand harper heath heather
+    hill holly hope house hunter iris ivy jack joy june king knight lake lane law lee lily little long
+    lord love major mark marsh mason may mead miles mills miner moon moss nick noble north olive page
+    park parks pat pearl penny pierce pike pitt pool pope potter power price ray read reed reeve rice
+    rich rivers rob robin rock rose ross rush ruth sally sandy sharp shepherd short singer snow spring
+    stone storm street sue summer summers swift terry tiny trip underwood van wade walker ward waters
+    weaver webb wells west white wild will wise wood woods young
+    """.split()  # noqa: SIM905 - a list of words is read as words
 )
 
 

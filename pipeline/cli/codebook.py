@@ -25,7 +25,9 @@ def list_books(as_json: bool) -> None:
         emit({"codebooks": [{"id": name, "name": b.name, "version": b.version, "codes": len(b.codes)}
                             for name, b in books.items()]})  # fmt: skip
         return
-    table(("id", "name", "version", "codes"), [(k, b.name, b.version, len(b.codes)) for k, b in books.items()])
+    table(
+        ("id", "name", "version", "codes"), [(k, b.name, b.version, len(b.codes)) for k, b in books.items()]
+    )
     next_step("themebank init my-study --codebook NAME, or to read one: themebank codebook show NAME")
 
 

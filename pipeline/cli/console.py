@@ -132,8 +132,10 @@ def _os_error(problem: OSError) -> ThemebankError:
         errno.EPERM: "You may not write there: change the folder's permissions or copy the study.",
         errno.ENOSPC: "The disk is full: free some space and run again; nothing was half written.",
     }
-    return ThemebankError(f"{name}: {problem.strerror or problem}.",
-                          hints.get(problem.errno or 0, "Check that the file exists and is not open elsewhere."))
+    return ThemebankError(
+        f"{name}: {problem.strerror or problem}.",
+        hints.get(problem.errno or 0, "Check that the file exists and is not open elsewhere."),
+    )
 
 
 def guarded(command: Callable[[], None]) -> int:
@@ -159,8 +161,14 @@ def guarded(command: Callable[[], None]) -> int:
         return _report(_os_error(problem), verbose, as_json)
     except Exception as problem:  # the one boundary: whatever is left is a fault of ours, said in one line
         kind = type(problem).__name__
-        return _report(ThemebankError(f"Themebank has a fault: {kind}: {problem}".splitlines()[0],
-                                      "Run it again with --verbose and report what it shows."), verbose, as_json)
+        return _report(
+            ThemebankError(
+                f"Themebank has a fault: {kind}: {problem}".splitlines()[0],
+                "Run it again with --verbose and report what it shows.",
+            ),
+            verbose,
+            as_json,
+        )
     return DONE
 
 

@@ -80,7 +80,10 @@ def _manifests(study: Study) -> Iterator[Finding]:
     people = load_people(study.corpus / PARTICIPANTS)
     yield "ok", f"sources.csv lists {len(rows)} sources, participants.csv {len(people)} people"
     if people:
-        yield "note", f"corpus/{PARTICIPANTS} holds names; the vault keeps a copy, so the file may be moved away"
+        yield (
+            "note",
+            f"corpus/{PARTICIPANTS} holds names; the vault keeps a copy, so the file may be moved away",
+        )
 
 
 def _store(study: Study) -> Iterator[Finding]:

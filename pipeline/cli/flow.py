@@ -124,7 +124,9 @@ def _run(folder: Path, last: str, as_json: bool, options: Options) -> None:
 
 def _line(result: Result) -> str:
     counts = ", ".join(f"{value:,} {name.replace('_', ' ')}" for name, value in result.counts.items())
-    how = {"done": f"{result.seconds:6.1f} s", "unchanged": "unchanged", "would run": "would run"}[result.status]
+    how = {"done": f"{result.seconds:6.1f} s", "unchanged": "unchanged", "would run": "would run"}[
+        result.status
+    ]
     return f"  {result.stage:<10} {how:>9}  {counts}"
 
 
@@ -144,7 +146,9 @@ def _conclude(results: list[Result], last: str, report: Path, folder: Path, seco
     counts = {result.stage: result.counts for result in results}
     waiting = counts["segment"]["codable"] - counts["analyse"]["segments_reviewed"]
     if waiting:
-        next_step(f"{waiting:,} segments have not been reviewed yet: themebank review export review.xlsx{where}")
+        next_step(
+            f"{waiting:,} segments have not been reviewed yet: themebank review export review.xlsx{where}"
+        )
     else:
         next_step("every segment has been reviewed: open the report and the quote bank beside it.")
 

@@ -35,7 +35,9 @@ def _open(folder: Path) -> tuple[Study, Store, tuple[Segment, ...]]:
 
 @review.command("export")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--coder", default="", help="Fill in what this coder has decided so far (default: everybody's).")
+@click.option(
+    "--coder", default="", help="Fill in what this coder has decided so far (default: everybody's)."
+)
 @click.option("--all", "everything", is_flag=True, help="Also segments that are reviewed already.")
 @study_command
 def export(file: Path, coder: str, everything: bool, folder: Path, as_json: bool) -> None:
@@ -47,8 +49,14 @@ def export(file: Path, coder: str, everything: bool, folder: Path, as_json: bool
     todo = {s.id for s in segments if s.codable} - coding.reviewed_segments
     sources = {s.source_id for s in segments if s.id in todo}
     shown = segments if everything or not todo else tuple(s for s in segments if s.source_id in sources)
-    data = make(shown, corpus_store.load_suggestions(store), coding, study.load_codebook(),
-                paths_of(corpus_store.load_sources(store)), study.settings.threshold)
+    data = make(
+        shown,
+        corpus_store.load_suggestions(store),
+        coding,
+        study.load_codebook(),
+        paths_of(corpus_store.load_sources(store)),
+        study.settings.threshold,
+    )
     write_whole(file, data, mode=0o600)
     log.record(store, coder or getpass.getuser(), "review export", f"{len(shown)} segments to {file.name}")
     store.close()
@@ -56,7 +64,9 @@ def export(file: Path, coder: str, everything: bool, folder: Path, as_json: bool
         emit({"file": str(file), "segments": len(shown), "to_review": len(todo)})
         return
     say(f"{file}: {len(shown):,} rows, {len(todo):,} of them still to review. It holds names and raw text.")
-    next_step(f"decide in the workbook (sheet 'How to'), then: themebank review import {file.name} --coder NAME")
+    next_step(
+        f"decide in the workbook (sheet 'How to'), then: themebank review import {file.name} --coder NAME"
+    )
 
 
 @review.command("import")
@@ -82,8 +92,10 @@ def import_(file: Path, coder: str, folder: Path, as_json: bool) -> None:
             "rejects": [{"where": r.where, "reason": r.reason} for r in found.rejects],
         })  # fmt: skip
         finish(found.rejects)
-    say(f"{file.name}: {found.rows:,} rows read, {added:,} decisions by {coder} recorded, "
-        f"{found.unchanged:,} rows said nothing new.")
+    say(
+        f"{file.name}: {found.rows:,} rows read, {added:,} decisions by {coder} recorded, "
+        f"{found.unchanged:,} rows said nothing new."
+    )
     list_rejects(found.rejects, study.confidential / "rejects.csv")
     next_step("themebank run, to count them and to make the quote bank and the report.")
     finish(found.rejects)

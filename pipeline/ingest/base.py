@@ -83,8 +83,19 @@ def assemble(
         if texts:
             at += len(SEPARATOR)
         blocks.append(
-            Block(sha256, at, at + len(text), piece.kind, piece.level, piece.number, piece.page,
-                  normalise(piece.speaker).strip(), piece.time_start, piece.time_end, piece.attributes)
+            Block(
+                sha256,
+                at,
+                at + len(text),
+                piece.kind,
+                piece.level,
+                piece.number,
+                piece.page,
+                normalise(piece.speaker).strip(),
+                piece.time_start,
+                piece.time_end,
+                piece.attributes,
+            )
         )
         texts.append(text)
         at += len(text)

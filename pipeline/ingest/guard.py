@@ -87,8 +87,14 @@ def _read(path: Path, options: ReadOptions) -> tuple[Reading | None, str, str]:
         return None, "its structure is nested too deeply to be read safely", name
     except PermissionError:
         return None, "Themebank may not open the file (permission denied)", name
-    except Exception as problem:  # one bad file never stops the others: whatever it does to a reader is its reason
-        return None, f"the {name or 'file'} reader could not make sense of it ({type(problem).__name__}: {problem})", name
+    except (
+        Exception
+    ) as problem:  # one bad file never stops the others: whatever it does to a reader is its reason
+        return (
+            None,
+            f"the {name or 'file'} reader could not make sense of it ({type(problem).__name__}: {problem})",
+            name,
+        )
     if not any(piece.text.strip() for piece in reading.pieces):
         return None, "there is no text in it", name
     return reading, "", name

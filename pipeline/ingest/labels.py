@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import Enum
+
+HEAD = 400
+"""Characters of a paragraph in which its label has to stand."""
+LONGEST = 70
+"""Characters of the longest name."""
 
 _TIME = r"[0-9]{1,3}:[0-9]{2}(?::[0-9]{2})?(?:[.,][0-9]{1,3})?"
 _STAMP = rf"[\[(]?\s*{_TIME}\s*(?:(?:-|–|-->)\s*{_TIME}\s*)?[\])]?"
 _BULLET = r"\s*(?:(?:>>+|[-–—•●*])\s+|>>+)?"
 _MARK = r"(?:\*\*|__)?"
-_NAME = r"(?P<name>[^:\n\t]{1,70}?)"
+_NAME = rf"(?P<name>[^:\n\t]{{1,{LONGEST}}}?)"
 _COLON = re.compile(
     rf"{_BULLET}(?:(?P<before>{_STAMP})\s*[-–]?\s*)?{_MARK}{_NAME}\s*(?:(?P<after>{_STAMP})\s*)?"
-    rf"{_MARK}\s*[::]{_MARK}(?![0-9/:])(?P<rest>.*)",
+    rf"{_MARK}\s*[:\uff1a]{_MARK}(?![0-9/:])(?P<rest>.*)",
     re.S,
 )
 _AFTER = re.compile(
-    rf"{_BULLET}{_MARK}{_NAME}{_MARK}(?P<gap>[\s,]+|\s+[-–]\s+)(?P<after>{_STAMP}):?(?P<rest>\s*(?:\n.*)?|\s+.*)",
+    rf"{_BULLET}{_MARK}{_NAME}{_MARK}(?P<gap>[\s,]+|\s+[-–]\s+)(?P<after>{_STAMP})(?P<colon>:?)"
+    r"(?P<rest>[ \t]*(?:\n.*)?|\s+.*)",
     re.S,
 )
 _BEFORE = re.compile(
-    rf"{_BULLET}(?P<before>{_STAMP})(?:\s+|\s*[-–]\s*){_MARK}{_NAME}{_MARK}\s*(?P<rest>(?:\n.*)?)", re.S
+    rf"{_BULLET}(?P<before>{_STAMP})(?P<gap>\s+|\s*[-–]\s*){_MARK}{_NAME}{_MARK}[ \t]*(?P<rest>(?:\n.*)?)",
+    re.S,
 )
+_TAB = re.compile(r"\s*(?P<name>[^:\n\t]{1,40}?)(?: *\t\s*| [–—-] )(?P<rest>\S.*)", re.S)
 
 _ROLE = re.compile(
     r"(?:the\s+)?(?:interviewer|interviewee|interviewed|moderator|facilitator|participant|respondent|speaker|"
@@ -30,6 +39,11 @@ _ROLE = re.compile(
     r"host|guest|interpreter|translator|patient|carer|all|several|multiple speakers|voice)"
     r"\s*[-#_. ]?\s*(?:[0-9]{1,3}|[a-z])?",
     re.I,
+)
+_PHONE = re.compile(r"\+?[0-9][0-9*() -]{5,20}")
+_DATE = re.compile(
+    r"(?i:\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b.*[0-9]|[0-9].*"
+    r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b)|[0-9]+[/-][0-9]+[/-][0-9]+"
 )
 _OTHER_LABELS = """
     note notes date time location venue place present apologies action actions decision decisions
@@ -49,49 +63,77 @@ _NOT_NAMES = frozenset(_OTHER_LABELS.split())
 _PARTICLES = frozenset(_SMALL_WORDS.split())
 
 
+class Form(Enum):
+    """How a label is written: ``Name:``, ``Name   0:03``, ``Name 0:03`` (one space), ``Name<tab>``, or alone."""
+
+    COLON = "colon"
+    STAMP = "stamp"
+    LOOSE = "loose"
+    TAB = "tab"
+    ALONE = "alone"
+
+
 @dataclass(frozen=True)
 class Label:
-    """How a line opens: who, at which second (or ``None``), what follows, and whether a time gave it away."""
+    """How a line opens: who, at which second (or ``None``), what follows, and in which form."""
 
     speaker: str
     time: float | None
     rest: str
-    stamped: bool
+    form: Form
 
 
-def label_of(text: str) -> Label | None:
-    """The label a line or paragraph opens with, where it has the form of one; nothing is believed yet."""
-    head = text[:400]
-    for pattern in (_AFTER, _BEFORE, _COLON):
-        match = pattern.fullmatch(head) if pattern is not _COLON else pattern.match(head)
-        if match is None:
-            continue
-        label = _labelled(match, text, pattern is not _COLON)
-        if label is not None:
+def label_of(text: str, lax: bool = False) -> Label | None:
+    """The label a line or paragraph opens with, where it has the form of one; nothing is believed yet.
+
+    Args:
+        text: a line, or a paragraph whose first line is looked at.
+        lax: take anything before a colon or time for a name (display names of video calls).
+    """
+    head, tail = text[:HEAD], text[HEAD:]
+    for pattern, match in (
+        (_AFTER, _AFTER.fullmatch(head)),
+        (_BEFORE, _BEFORE.fullmatch(head)),
+        (_COLON, _COLON.match(head)),
+    ):
+        if match is not None and (label := _labelled(pattern, match, tail, lax)) is not None:
             return label
     return None
 
 
-def _labelled(match: re.Match[str], text: str, stamped: bool) -> Label | None:
+def opening_of(text: str) -> Label | None:
+    """As :func:`label_of`, and also a name parted by a tab or dash, or a role (Interviewer, P7) on its own."""
+    label = label_of(text)
+    if label is not None:
+        return label
+    match = _TAB.match(text[:HEAD])
+    if match is not None and name_like(clean_name(match["name"])):
+        return Label(clean_name(match["name"]), None, (match["rest"] + text[HEAD:]).strip(), Form.TAB)
+    alone = clean_name(text[:HEAD])
+    return Label(alone, None, "", Form.ALONE) if len(text) < HEAD and strong(alone) else None
+
+
+def _labelled(pattern: re.Pattern[str], match: re.Match[str], tail: str, lax: bool) -> Label | None:
     groups = match.groupdict()
     name = clean_name(groups["name"])
-    rest = groups["rest"] + text[400:]
-    if not name_like(name):
-        return None
-    if (
-        stamped
-        and rest.strip()
-        and not rest.lstrip(" \t").startswith("\n")
-        and len(groups.get("gap") or "") < 2
-    ):
+    rest = groups["rest"] + tail
+    if not (name_like(name) or (lax and any(ch.isalnum() for ch in name))):
         return None
     stamp = groups.get("before") or groups.get("after")
-    return Label(name, seconds(stamp) if stamp else None, rest.strip(), stamped)
+    time = seconds(stamp) if stamp else None
+    if pattern is _COLON:
+        return Label(name, time, rest.strip(), Form.COLON)
+    wide = groups["gap"] != " " or (stamp or "")[:1] in ("[", "(") or bool(groups.get("colon"))
+    if not wide and rest.strip() and not rest.lstrip(" \t").startswith("\n"):
+        return None
+    if _DATE.search(name) and not lax:
+        return None
+    return Label(name, time, rest.strip(), Form.STAMP if wide else Form.LOOSE)
 
 
 def clean_name(name: str) -> str:
     """A name without markdown emphasis, trailing dashes and doubled spaces."""
-    return " ".join(name.strip(" \t*_-–—•●").split())
+    return " ".join(name.strip(" \t\n*_-–—•●\ufeff\u200b\u200e\u200f").split())
 
 
 def name_key(name: str) -> str:
@@ -108,21 +150,26 @@ def name_like(name: str) -> bool:
     """Whether a label could be a name: short, with a letter, no sentence, none of the usual other labels."""
     words = name.split()
     if not words or len(words) > 8 or not any(ch.isalpha() for ch in name):
-        return False
+        return _PHONE.fullmatch(name) is not None
     if re.search(r"[?!;\"“”…<>{}=\\]|https?$|-->", name) or name_key(name).strip(" .") in _NOT_NAMES:
         return False
     if re.search(r"[^\W\d_]{5,}\.\s", name) or name.endswith((",", "(", "&")):
         return False
-    return not (words[0][0].isdigit() and len(words) > 1 and not words[0].isalpha() and len(words) > 3)
+    return not (words[0][0].isdigit() and len(words) > 3)
 
 
 def well_cased(name: str) -> bool:
     """Whether every longer word of the name is capitalised (``Dr Amira Khan``, ``van den Berg, Jo``)."""
-    words = [word.strip("().,'’|&/-") for word in name.split()]
+    words = [word.strip("().,'’|&/-[]") for word in name.split()]
     words = [word for word in words if word and word.casefold() not in _PARTICLES]
     return bool(words) and all(
         word[0].isupper() or word[0].isdigit() or not word[0].isalpha() for word in words
     )
+
+
+def is_time(text: str) -> bool:
+    """Whether a line holds a time and nothing else."""
+    return len(text) < 40 and re.fullmatch(_STAMP, text.strip()) is not None
 
 
 def seconds(stamp: str) -> float | None:
@@ -130,8 +177,7 @@ def seconds(stamp: str) -> float | None:
     match = re.search(_TIME, stamp)
     if match is None:
         return None
-    parts = [float(part.replace(",", ".")) for part in match.group().split(":")]
     total = 0.0
-    for part in parts:
-        total = total * 60 + part
+    for part in match.group().split(":"):
+        total = total * 60 + float(part.replace(",", "."))
     return total

@@ -12,76 +12,110 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from pipeline.ingest.labels import Label, label_of, name_key, strong, well_cased
+from pipeline.ingest.labels import (
+    LONGEST,
+    Form,
+    Label,
+    clean_name,
+    is_time,
+    label_of,
+    name_key,
+    name_like,
+    opening_of,
+    strong,
+    well_cased,
+)
 from pipeline.ingest.preamble import is_footer, is_furniture
 from pipeline.model import BlockKind, Piece, SourceKind
 
 DENSE = 0.5
 """Share of labelled paragraphs from which a name that is said only once is believed."""
+STAMPED = 0.2
+"""Share from which a name with a time behind it is believed though it comes once."""
 VERY_DENSE = 0.8
 """Share from which an uncapitalised name is believed too (Zoom display names)."""
 PREAMBLE_LINES = 60
 """How many lines before the first speaker may be a title, a date, a duration, a list of keywords."""
 
-_PARTIES = re.compile(
-    r"\b(?:(?:interviewer|moderator|facilitator|researcher|int|ivr|q)[\s_#-]*[0-9a-z]?|"
-    r"unknown(?: speaker)?)\Z",
-    re.I,
-)
+_ASKS = re.compile(r"(?:the )?(?:interviewer|moderator|facilitator|researcher|int|ivr|q)[\s_#-]*[0-9a-z]?")
+_NOBODY = re.compile(r"(?:unknown|unidentified)(?: speaker)?s?[\s_#-]*[0-9]?|several|all|multiple speakers")
 
 
 @dataclass(frozen=True)
 class Speakers:
     """The speakers of a document: their keys (see :func:`pipeline.ingest.labels.name_key`) and how dense.
 
-    ``density`` is the share of non-blank lines or paragraphs that open with one of them.
+    ``density`` is the share of non-blank lines or paragraphs that open with one of them; ``lax`` whether
+    names were taken as they come.
     """
 
     keys: frozenset[str]
     density: float
+    lax: bool = False
 
     def label(self, line: str) -> Label | None:
         """The label a line opens with, if it names one of these speakers."""
-        found = label_of(line)
+        found = _opening(line, self.lax)
         return found if found is not None and name_key(found.speaker) in self.keys else None
 
 
-def find_speakers(texts: Iterable[str], interviewers: Sequence[str] = ()) -> Speakers:
+def find_speakers(texts: Sequence[str], interviewers: Sequence[str] = (), lax: bool = False) -> Speakers:
     """Which labels of a document are speakers.
 
     Args:
         texts: paragraphs, cues or lines in order; only their openings are looked at.
         interviewers: names given in the study, believed at once.
+        lax: believe any label that comes twice, whatever it looks like, where nearly every text has one
+            (captions of a video call, with the names people give themselves).
     """
     known = {name_key(name) for name in interviewers}
-    total = 0
-    found: list[Label] = []
-    for text in texts:
-        if text.strip():
-            total += 1
-            label = label_of(text)
-            if label is not None:
-                found.append(label)
+    total = sum(1 for text in texts if text.strip())
+    found = [label for text in texts if text.strip() and (label := _opening(text, lax)) is not None]
     if not found:
         return Speakers(frozenset(), 0.0)
-    counts = Counter(name_key(label.speaker) for label in found)
-    share = len(found) / total
-    keys = frozenset(name_key(label.speaker) for label in found if _believed(label, counts, share, known))
-    hits = sum(counts[key] for key in keys)
-    return Speakers(keys, hits / total)
+    count = _Count(
+        Counter(name_key(label.speaker) for label in found),
+        Counter((name_key(label.speaker), label.form) for label in found),
+        len(found) / total,
+        known,
+    )
+    lax = lax and count.share >= VERY_DENSE
+    keys = frozenset(name_key(label.speaker) for label in found if _believed(label, count, lax))
+    hits = sum(1 for label in found if name_key(label.speaker) in keys)
+    return Speakers(keys, hits / total, lax)
 
 
-def _believed(label: Label, counts: Counter[str], share: float, known: set[str]) -> bool:
+def _opening(text: str, lax: bool) -> Label | None:
+    return (opening_of(text) or label_of(text, lax=True)) if lax else opening_of(text)
+
+
+@dataclass(frozen=True)
+class _Count:
+    """How often each name opens a text, in all and by form; the share of texts with a label; names given."""
+
+    names: Counter[str]
+    forms: Counter[tuple[str, Form]]
+    share: float
+    known: set[str]
+
+
+def _believed(label: Label, count: _Count, lax: bool) -> bool:
+    """Whether a label is a speaker, by its form, its spelling, its frequency and the document around it."""
     key = name_key(label.speaker)
-    count = counts[key]
-    if key in known or strong(label.speaker):
+    times, cased = count.names[key], well_cased(label.speaker)
+    if label.form in (Form.TAB, Form.ALONE):
+        enough = count.forms[key, label.form] >= 3
+        return enough and (key in count.known or strong(label.speaker) or (cased and count.share >= DENSE))
+    if key in count.known or strong(label.speaker) or (lax and times >= 2):
         return True
-    if label.stamped and well_cased(label.speaker):
-        return count >= 2 or share >= 0.2
-    if well_cased(label.speaker):
-        return count >= 2 or share >= DENSE
-    return (count >= 3 and share >= 0.2 and " " not in label.speaker.strip()) or share >= VERY_DENSE
+    if label.form is Form.STAMP:
+        return times >= 2 or count.share >= STAMPED
+    if cased:
+        return times >= 2 or (count.share >= DENSE and label.form is Form.COLON)
+    recurring = times >= 3 and count.share >= STAMPED and " " not in label.speaker
+    return recurring or (label.form is Form.COLON and count.share >= VERY_DENSE)
 
 
 def is_transcript(speakers: Speakers, occurrences: int) -> bool:
@@ -96,8 +130,8 @@ def split_turns(pieces: Sequence[Piece], interviewers: Sequence[str] = ()) -> tu
 
     Args:
         pieces: paragraphs in reading order, without speakers; line breaks inside a paragraph may open a turn.
-            Only ``PARAGRAPH`` pieces are looked into: a ``FURNITURE`` piece is passed on without ending a
-            turn, any other kind is passed on and ends it.
+            Only ``PARAGRAPH`` pieces are looked into: ``FURNITURE`` and ``FOOTNOTE`` pieces are passed on
+            without ending a turn (they follow it), any other kind is passed on and ends it.
         interviewers: names given in the study.
 
     Returns:
@@ -107,9 +141,9 @@ def split_turns(pieces: Sequence[Piece], interviewers: Sequence[str] = ()) -> tu
         lines, become ``FURNITURE``. Every word of the input is in exactly one piece, labels apart: those are
         in ``speaker``.
     """
-    lines = list(_lines(pieces))
+    lines = _paired(list(_lines(pieces)))
     speakers = find_speakers(
-        (piece.text for piece in lines if piece.kind is BlockKind.PARAGRAPH), interviewers
+        [piece.text for piece in lines if piece.kind is BlockKind.PARAGRAPH], interviewers
     )
     labels = [speakers.label(line.text) if line.kind is BlockKind.PARAGRAPH else None for line in lines]
     if not is_transcript(speakers, sum(1 for label in labels if label is not None)):
@@ -128,6 +162,25 @@ def _lines(pieces: Sequence[Piece]) -> Iterable[Piece]:
                 yield replace(piece, text=line.strip())
 
 
+def _paired(lines: list[Piece]) -> list[Piece]:
+    """A name on one line and a time alone on the next, as one line; where that is how the document does it."""
+    pairs = {
+        at
+        for at, (line, after) in enumerate(pairwise(lines))
+        if line.kind is after.kind is BlockKind.PARAGRAPH
+        and is_time(after.text)
+        and len(line.text) <= LONGEST
+        and name_like(clean_name(line.text))
+    }
+    if len(pairs) < 3:
+        return lines
+    return [
+        replace(line, text=f"{line.text}  {lines[at + 1].text}") if at in pairs else line
+        for at, line in enumerate(lines)
+        if at - 1 not in pairs
+    ]
+
+
 class _Turns:
     """Collects lines into turns (a state machine: the open turn, and furniture met while it is open)."""
 
@@ -139,7 +192,7 @@ class _Turns:
 
     def run(self, lines: Sequence[Piece], labels: Sequence[Label | None]) -> list[Piece]:
         first = next(i for i, label in enumerate(labels) if label is not None)
-        self.done.extend(_preamble(lines[:first]))
+        self.done.extend(preamble(lines[:first]))
         for line, label in zip(lines[first:], labels[first:], strict=True):
             if line.kind is not BlockKind.PARAGRAPH:
                 self._other(line)
@@ -155,7 +208,7 @@ class _Turns:
         return self.done
 
     def _other(self, piece: Piece) -> None:
-        if piece.kind is BlockKind.FURNITURE:
+        if piece.kind in (BlockKind.FURNITURE, BlockKind.FOOTNOTE):
             self.aside.append(piece)
             if self.open is None:
                 self._close()
@@ -177,7 +230,7 @@ class _Turns:
         self.open, self.words, self.aside = None, [], []
 
 
-def _preamble(lines: Sequence[Piece]) -> list[Piece]:
+def preamble(lines: Sequence[Piece]) -> list[Piece]:
     """What stands before the first speaker: furniture where it is title, date or list, else as it is."""
     return [
         replace(line, kind=BlockKind.FURNITURE)
@@ -188,14 +241,12 @@ def _preamble(lines: Sequence[Piece]) -> list[Piece]:
 
 
 def guess_kind(pieces: Iterable[Piece], interviewers: Sequence[str] = ()) -> SourceKind:
-    """Interview or focus group, by the number of people who speak and do not ask (three or more: a group)."""
+    """Interview or focus group: a group where three or more people speak besides whoever asks.
+
+    Where no speaker is known to ask, one of them is taken to.
+    """
     known = {name_key(name) for name in interviewers}
-    people = {
-        name_key(piece.speaker)
-        for piece in pieces
-        if piece.kind is BlockKind.TURN
-        and piece.speaker
-        and name_key(piece.speaker) not in known
-        and not _PARTIES.match(piece.speaker)
-    }
-    return SourceKind.FOCUS_GROUP if len(people) >= 3 else SourceKind.INTERVIEW
+    speakers = {name_key(piece.speaker) for piece in pieces if piece.kind is BlockKind.TURN and piece.speaker}
+    asking = {key for key in speakers if key in known or _ASKS.fullmatch(key)}
+    people = [key for key in speakers - asking if not _NOBODY.fullmatch(key)]
+    return SourceKind.FOCUS_GROUP if len(people) >= (3 if asking else 4) else SourceKind.INTERVIEW

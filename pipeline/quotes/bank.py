@@ -20,9 +20,13 @@ DOCUMENT_LABEL = {
 CLEAR, REPLACED, CHECK = "clear", "names replaced", "check: a possible name was replaced"
 
 
-def make(candidates: Sequence[Candidate], sources: Mapping[str, Source], detector: Detector) -> tuple[Quote, ...]:
+def make(
+    candidates: Sequence[Candidate], sources: Mapping[str, Source], detector: Detector
+) -> tuple[Quote, ...]:
     """Quotations in the order of the candidates, identifiers replaced by bracketed insertions."""
-    return tuple(_quote(candidate, sources[candidate.segment.source_id], detector) for candidate in candidates)
+    return tuple(
+        _quote(candidate, sources[candidate.segment.source_id], detector) for candidate in candidates
+    )
 
 
 def _quote(candidate: Candidate, source: Source, detector: Detector) -> Quote:
@@ -40,9 +44,7 @@ def _quote(candidate: Candidate, source: Source, detector: Detector) -> Quote:
         text=apply(passage, found),
         label=candidate.segment.participant or DOCUMENT_LABEL.get(source.kind, "Unnamed speaker"),
         basis=candidate.basis,
-        edits=tuple(
-            Edit(candidate.start + e.start, candidate.start + e.end, e.shown, e.kind) for e in found
-        ),
+        edits=tuple(Edit(candidate.start + e.start, candidate.start + e.end, e.shown, e.kind) for e in found),
         disclosure=CHECK if OTHER_NAME in kinds else REPLACED if kinds else CLEAR,
     )
 
@@ -67,7 +69,14 @@ def rows(quotes: Sequence[Quote]) -> list[tuple[object, ...]]:
 def replacement_rows(quotes: Sequence[Quote], sources: Mapping[str, Source]) -> list[tuple[object, ...]]:
     """Rows of ``replacements.csv``: each replacement once, by source and place."""
     found = {
-        (sources[q.source_id].path, e.start, e.end, sources[q.source_id].text[e.start : e.end], e.shown, e.kind)
+        (
+            sources[q.source_id].path,
+            e.start,
+            e.end,
+            sources[q.source_id].text[e.start : e.end],
+            e.shown,
+            e.kind,
+        )
         for q in quotes
         for e in q.edits
     }

@@ -51,8 +51,14 @@ def read_decisions(
         action = _checked(path, line, row, codebook)
         home = _home(row, by_id, by_path)
         if home is None:
-            rejects.append(Reject("review", path.name, f"line {line}",
-                                  "the passage that was decided on is not in the corpus"))
+            rejects.append(
+                Reject(
+                    "review",
+                    path.name,
+                    f"line {line}",
+                    "the passage that was decided on is not in the corpus",
+                )
+            )
             continue
         segment, start, end = home
         decisions.append(Decision(
@@ -66,10 +72,14 @@ def read_decisions(
 
 def _csv_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
-    missing = [name for name in ("segment_id", "code", "decision", "coder") if name not in (reader.fieldnames or ())]
+    missing = [
+        name for name in ("segment_id", "code", "decision", "coder") if name not in (reader.fieldnames or ())
+    ]
     if missing:
-        raise WorkbookError(f"{path.name}, line 1: the column '{missing[0]}' is missing.",
-                            f"The columns are: {', '.join(PORTABLE)}.")
+        raise WorkbookError(
+            f"{path.name}, line 1: the column '{missing[0]}' is missing.",
+            f"The columns are: {', '.join(PORTABLE)}.",
+        )
     for row in reader:
         yield reader.line_num, {name: (row.get(name) or "").strip() for name in PORTABLE}
 
@@ -79,8 +89,10 @@ def _checked(path: Path, line: int, row: dict[str, str], codebook: Codebook) -> 
     try:
         action = Action(words.get(row["decision"], row["decision"]))
     except ValueError as exc:
-        raise WorkbookError(f"{path.name}, line {line}: '{row['decision']}' is not a decision.",
-                            f"Known: {', '.join(a.value for a in Action)}.") from exc
+        raise WorkbookError(
+            f"{path.name}, line {line}: '{row['decision']}' is not a decision.",
+            f"Known: {', '.join(a.value for a in Action)}.",
+        ) from exc
     whole = action in {Action.REVIEWED, Action.REOPENED}
     if not whole and row["code"] not in codebook.by_id:
         what, hint = unknown_code(f"line {line}", row["code"], codebook)

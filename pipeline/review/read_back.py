@@ -26,6 +26,7 @@ from pipeline.review.sheet import (
     decide_column,
 )
 
+
 def read_workbook(
     path: Path, coder: str, segments: Mapping[str, Segment], standing: Coding, codebook: Codebook
 ) -> Returned:
@@ -73,11 +74,15 @@ def _workbook_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         book: Any = load_workbook(path, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as exc:
-        raise WorkbookError(f"{path.name} is not a workbook that can be opened.",
-                            "Save it as .xlsx (not .xls, .ods or .csv) and import again.") from exc
+        raise WorkbookError(
+            f"{path.name} is not a workbook that can be opened.",
+            "Save it as .xlsx (not .xls, .ods or .csv) and import again.",
+        ) from exc
     if REVIEW not in book.sheetnames:
-        raise WorkbookError(f"{path.name} has no sheet '{REVIEW}' (it has {', '.join(book.sheetnames)}).",
-                            "Import a workbook made by: themebank review export FILE.xlsx")
+        raise WorkbookError(
+            f"{path.name} has no sheet '{REVIEW}' (it has {', '.join(book.sheetnames)}).",
+            "Import a workbook made by: themebank review export FILE.xlsx",
+        )
     table = book[REVIEW].iter_rows(values_only=True)
     header = ["" if cell is None else str(cell).strip() for cell in next(table, ())]
     for name in COLUMNS:
@@ -85,16 +90,26 @@ def _workbook_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
             near = difflib.get_close_matches(name, [h for h in header if h not in COLUMNS], 1, 0.4)
             raise WorkbookError(
                 f"{path.name}, sheet {REVIEW}, row 1: the column '{name}' is missing.",
-                f"Is it '{near[0]}'? Name it '{name}' again." if near else "Put the first row back as it was.",
+                f"Is it '{near[0]}'? Name it '{name}' again."
+                if near
+                else "Put the first row back as it was.",
             )
     for n, cells in enumerate(table, 2):
-        row = {name: "" if cell is None else str(cell).strip() for name, cell in zip(header, cells, strict=False)}
+        row = {
+            name: "" if cell is None else str(cell).strip() for name, cell in zip(header, cells, strict=False)
+        }
         if any(row.values()):
             yield n, {**dict.fromkeys(COLUMNS, ""), **row}
 
 
 def _optional() -> set[str]:
-    needed = {SEGMENT_ID, ADD, MEMO, DONE, *(f(n) for n in range(1, SLOTS + 1) for f in (code_column, decide_column))}
+    needed = {
+        SEGMENT_ID,
+        ADD,
+        MEMO,
+        DONE,
+        *(f(n) for n in range(1, SLOTS + 1) for f in (code_column, decide_column)),
+    }
     return set(COLUMNS) - needed
 
 
@@ -152,7 +167,7 @@ def _row_decisions(
     row: dict[str, str], segment: Segment, coder: str, standing: Coding, codebook: Codebook
 ) -> Iterator[Decision]:
     here = {d.code: d for d in (*standing.refused, *standing.applied) if d.segment_id == segment.id}
-    answers: dict[str, Action] = {code: Action.ADD for code in _added(row)}
+    answers: dict[str, Action] = dict.fromkeys(_added(row), Action.ADD)
     for slot in range(1, SLOTS + 1):
         if answer := row[decide_column(slot)].lower():
             answers[row[code_column(slot)]] = Action(answer)

@@ -116,7 +116,12 @@ def _offers(
 
 
 def _write_row(
-    sheet: Any, segment: Segment, offers: list[Suggestion], standing: dict[str, Decision], done: bool, path: str
+    sheet: Any,
+    segment: Segment,
+    offers: list[Suggestion],
+    standing: dict[str, Decision],
+    done: bool,
+    path: str,
 ) -> None:
     row: dict[str, str] = {
         SOURCE: path,
@@ -184,8 +189,14 @@ def _dress(sheet: Any, codable: Sequence[bool]) -> None:
                 cell.fill = entry
     last = max(len(codable) + 1, 2)
     for names, options in ((decide, CHOICES), ([DONE], (YES,))):
-        rule = DataValidation(type="list", formula1=f'"{",".join(options)}"', allow_blank=True,
-                              showErrorMessage=True, errorTitle="Please choose", error=", ".join(options))
+        rule = DataValidation(
+            type="list",
+            formula1=f'"{",".join(options)}"',
+            allow_blank=True,
+            showErrorMessage=True,
+            errorTitle="Please choose",
+            error=", ".join(options),
+        )
         sheet.add_data_validation(rule)
         for name in names:
             rule.add(f"{letters[name]}2:{letters[name]}{last}")

@@ -16,9 +16,11 @@ from pipeline.segment.split import within_words
 
 STRUCTURE = frozenset({BlockKind.HEADING, BlockKind.FURNITURE})
 BACK_CHANNEL_WORDS = frozenset(
-    "absolutely ah alright cool definitely exactly gosh great hm hmm huh indeed lovely mhm mm mmm no nope oh ok okay "
-    "perfect quite really right same sure thanks uh um well wow yea yeah yep yes yup good i see true of course "
-    "thank you fine brilliant totally".split()
+    """
+    absolutely ah alright brilliant cool course definitely exactly fine good gosh great hm hmm huh i
+    indeed lovely mhm mm mmm no nope of oh ok okay perfect quite really right same see sure thank thanks
+    totally true uh um well wow yea yeah yep yes you yup
+    """.split()  # noqa: SIM905 - a list of words is read as words
 )
 BACK_CHANNEL_LIMIT = 4
 

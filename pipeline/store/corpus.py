@@ -7,7 +7,17 @@ from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
-from pipeline.model import Attributes, Block, Corpus, Ingested, Reject, Segment, Source, SourceKind, Suggestion
+from pipeline.model import (
+    Attributes,
+    Block,
+    Corpus,
+    Ingested,
+    Reject,
+    Segment,
+    Source,
+    SourceKind,
+    Suggestion,
+)
 from pipeline.store import rows
 from pipeline.store.engine import Store
 from pipeline.store.schema import blocks, segments, sources, suggestions

@@ -51,8 +51,10 @@ def open_store(url: str) -> Store:
     try:
         engine = sa.create_engine(url)
     except (exc.ArgumentError, ModuleNotFoundError) as problem:
-        raise StoreError(f"The store '{url}' cannot be opened: {problem}.",
-                         "PostgreSQL needs: pip install 'themebank[postgresql]'.") from problem
+        raise StoreError(
+            f"The store '{url}' cannot be opened: {problem}.",
+            "PostgreSQL needs: pip install 'themebank[postgresql]'.",
+        ) from problem
     if url.startswith(SQLITE):
         sa.event.listen(engine, "connect", _set_up_sqlite)
     store = Store(engine)
@@ -62,9 +64,10 @@ def open_store(url: str) -> Store:
             if version != HEAD:
                 _migrate(connection, version)
     except exc.DatabaseError as problem:
-        raise StoreError(f"The store {url.removeprefix(SQLITE)} is not a Themebank store.",
-                         "Move the file away and run again: sources are re-read, but decisions live in it.",
-                         ) from problem
+        raise StoreError(
+            f"The store {url.removeprefix(SQLITE)} is not a Themebank store.",
+            "Move the file away and run again: sources are re-read, but decisions live in it.",
+        ) from problem
     if is_new:
         Path(url.removeprefix(SQLITE)).chmod(0o600)
     return store
@@ -94,8 +97,9 @@ def _version(connection: sa.Connection) -> str | None:
 
 def _migrate(connection: sa.Connection, version: str | None) -> None:
     if version is not None and version > HEAD:
-        raise StoreError("The store was made by a newer version of Themebank.",
-                         "Upgrade: pip install --upgrade themebank.")
+        raise StoreError(
+            "The store was made by a newer version of Themebank.", "Upgrade: pip install --upgrade themebank."
+        )
     from alembic import command
     from alembic.config import Config
 

@@ -73,7 +73,13 @@ def save_rejects(store: Store, owner: str, found: Sequence[Reject]) -> None:
             db.execute(
                 sa.insert(rejects),
                 [
-                    {"owner": owner, "stage": r.stage, "source": r.source, "place": r.where, "reason": r.reason}
+                    {
+                        "owner": owner,
+                        "stage": r.stage,
+                        "source": r.source,
+                        "place": r.where,
+                        "reason": r.reason,
+                    }
                     for r in found
                 ],
             )
