@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.anonymise.people import Roster, is_generic, is_role
-from pipeline.anonymise.words import NAMES_THAT_ARE_WORDS, TITLES, split_name
+from pipeline.anonymise.words import NAMES_THAT_ARE_WORDS, ORGANISATION_WORDS, TITLES, split_name
 from pipeline.model import Edit
 from pipeline.nlp import english
 
@@ -119,11 +119,14 @@ def _forms_of(written: str, shown: str, kind: str, ordinary: frozenset[str]) -> 
 
 
 def _organisation_forms(organisation: str, ordinary: frozenset[str]) -> list[Name]:
-    """The whole name, the name without what many share, and the first word by which people call it."""
-    endings = r"\s+(?:NHS|Foundation|Trust|Hospitals?|CCG|ICB|FT)\b.*$"
-    short = re.sub(endings, "", organisation).strip()
-    found = [Name(form, "[organisation]", ORGANISATION) for form in sorted({organisation, short})]
-    first = organisation.split(maxsplit=1)[0]
+    """The whole name, the name without the words that many share, and the first word people call it by."""
+    words = organisation.split()
+    forms = {organisation}
+    while len(words) > 1 and words[-1].strip("().,").lower() in ORGANISATION_WORDS:
+        words.pop()
+        forms.add(" ".join(words))
+    found = [Name(form, "[organisation]", ORGANISATION) for form in sorted(forms) if " " in form]
+    first = organisation.split()[0]
     if len(first) >= MIN_PLACE and first.istitle() and first.lower() not in ordinary:
         found.append(Name(first, "[organisation]", ORGANISATION, exact=True, ambiguous=True))
     return found

@@ -24,6 +24,14 @@ TITLES = frozenset(
     """.split()  # noqa: SIM905 - a list of words is read as words
 )
 
+ORGANISATION_WORDS = frozenset(
+    """
+    alliance and board borough care ccg centre charity children's city community council county district ft
+    foundation general group health healthcare hospital hospitals icb infirmary integrated mental network nhs
+    of partnership primary royal service services system teaching trust university women's
+    """.split()  # noqa: SIM905 - a list of words is read as words
+)
+
 NAMES_THAT_ARE_WORDS = frozenset(
     """
     april art august baker banks bell best bill black bob bond brook brooks brown bush case chase church
