@@ -126,7 +126,7 @@ def _organisation_forms(organisation: str, ordinary: frozenset[str]) -> list[Nam
         words.pop()
         forms.add(" ".join(words))
     found = [Name(form, "[organisation]", ORGANISATION) for form in sorted(forms) if " " in form]
-    first = organisation.split()[0]
+    first = organisation.split(maxsplit=1)[0]
     if len(first) >= MIN_PLACE and first.istitle() and first.lower() not in ordinary:
         found.append(Name(first, "[organisation]", ORGANISATION, exact=True, ambiguous=True))
     return found
