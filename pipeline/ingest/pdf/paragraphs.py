@@ -53,16 +53,27 @@ def _usual(counts: Counter[float]) -> float:
     return min(step for step, count in counts.items() if count >= 0.5 * top)
 
 
-def paragraphs_of(lines: Sequence[Line], setting: Setting) -> list[Para]:
-    """Paragraphs of consecutive lines of any number of pages, not yet joined over pages or columns."""
+def paragraphs_of(flow: Sequence[Line | Para], setting: Setting) -> list[Para]:
+    """Paragraphs of consecutive lines of any number of pages, not yet joined over pages or columns.
+
+    Args:
+        flow: lines in reading order, with what is a paragraph already (rows of tables) among them.
+        setting: of the document.
+    """
     result: list[Para] = []
     open_lines: list[Line] = []
-    rights = _right_edges(lines)
-    for line in lines:
-        if open_lines and _breaks(open_lines, line, setting, rights[line.page, line.region]):
-            result.append(_para(open_lines, rights))
+    rights = _right_edges([item for item in flow if isinstance(item, Line)])
+    for item in flow:
+        if isinstance(item, Para) or (
+            open_lines and _breaks(open_lines, item, setting, rights[item.page, item.region])
+        ):
+            if open_lines:
+                result.append(_para(open_lines, rights))
             open_lines = []
-        open_lines.append(line)
+        if isinstance(item, Para):
+            result.append(item)
+        else:
+            open_lines.append(item)
     if open_lines:
         result.append(_para(open_lines, rights))
     return result

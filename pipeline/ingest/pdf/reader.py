@@ -14,6 +14,7 @@ from pipeline.ingest.pdf.lines import Line, line_of, lines_of, rows_of
 from pipeline.ingest.pdf.paragraphs import joined, paragraphs_of, setting_of
 from pipeline.ingest.pdf.source import PageSource, load
 from pipeline.ingest.pdf.structure import kind_of, pieces_of, shape_of, words_of
+from pipeline.ingest.pdf.tables import Table, tables_of
 from pipeline.ingest.pdf.text import vocabulary
 from pipeline.ingest.pdf.transcript import turns_of
 from pipeline.ingest.pdf.words import Page, Word
@@ -32,7 +33,7 @@ def read(path: Path, options: ReadOptions, *, tags: bool = True) -> Reading:
     Raises:
         UnreadableError: the file cannot be opened, is over a limit, or has no text on any page.
     """
-    document = load(path)
+    document = load(path, tags=tags)
     rejects = [_no_text(one) for one in document.pages if not one.page.words]
     pages = [one for one in document.pages if one.page.words]
     if not pages:
@@ -40,15 +41,14 @@ def read(path: Path, options: ReadOptions, *, tags: bool = True) -> Reading:
             "no page of the PDF has text (a scan?)",
             "Install tesseract for scans, or run OCR on the file first.",
         )
-    paras = paragraphs(pages, tags=tags)
+    paras = paragraphs(pages)
     body = [para for para in paras if para.role is not Role.FURNITURE]
     shape = shape_of(body, document.outline)
     known = vocabulary(words_of(body))
-    covered = sum(1 for one in pages if tags and tagged.is_covered(one.page, one.leaves))
     notes = (
         ("pages", len(document.pages)),
         ("pages_without_text", len(document.pages) - len(pages)),
-        ("pages_tagged", covered),
+        ("pages_tagged", sum(one.covered for one in pages)),
     )
     turns = () if shape.minutes else turns_of(paras, known, options.interviewers)
     if turns:
@@ -64,12 +64,10 @@ def _no_text(source: PageSource) -> Reject:
     return Reject("ingest", "", f"page {source.page.number}", reason)
 
 
-def paragraphs(pages: Sequence[PageSource], *, tags: bool = True) -> list[Para]:
+def paragraphs(pages: Sequence[PageSource]) -> list[Para]:
     """All paragraphs of a document in reading order, furniture between them."""
-    covered = [tags and tagged.is_covered(one.page, one.leaves) for one in pages]
     outside = [
-        tagged.split(one.page, one.leaves)[1] if cover else list(one.page.words)
-        for one, cover in zip(pages, covered, strict=True)
+        tagged.split(one.page, one.leaves)[1] if one.covered else list(one.page.words) for one in pages
     ]
     marks = furniture([one.page for one in pages], outside)
     rest: list[list[Word]] = []
@@ -80,17 +78,35 @@ def paragraphs(pages: Sequence[PageSource], *, tags: bool = True) -> list[Para]:
             _furniture_lines([word for word, no in zip(words, is_aside, strict=True) if no], one.page)
         )
         rest.append([word for word, no in zip(words, is_aside, strict=True) if not no])
-    main = tagged.paragraphs(
-        [(one.page, one.leaves) for one, cover in zip(pages, covered, strict=True) if cover]
-    )
-    return _interleaved(main, _by_geometry([one.page for one in pages], rest), aside)
+    main = tagged.paragraphs([(one.page, one.leaves) for one in pages if one.covered])
+    return _interleaved(main, _by_geometry(pages, rest), aside)
 
 
-def _by_geometry(pages: Sequence[Page], words: Sequence[Sequence[Word]]) -> list[Para]:
-    lines: list[Line] = []
-    for found in words:
-        lines.extend(lines_of(found))
-    return joined(paragraphs_of(lines, setting_of(lines)))
+def _by_geometry(pages: Sequence[PageSource], words: Sequence[Sequence[Word]]) -> list[Para]:
+    flow: list[Line | Para] = []
+    for one, found in zip(pages, words, strict=True):
+        tables, others = tables_of(found, one.rules)
+        flow.extend(_placed(lines_of(others), tables))
+    return joined(paragraphs_of(flow, setting_of(item for item in flow if isinstance(item, Line))))
+
+
+def _placed(lines: Sequence[Line], tables: Iterable[Table]) -> list[Line | Para]:
+    """Each table before the first line that stands below its top and beside or under it."""
+    flow: list[Line | Para] = list(lines)
+    for table in tables:
+        at = next(
+            (
+                i
+                for i, item in enumerate(flow)
+                if isinstance(item, Line)
+                and item.base > table.top
+                and item.x0 < table.x1
+                and item.x1 > table.x0
+            ),
+            len(flow),
+        )
+        flow[at:at] = table.rows
+    return flow
 
 
 def _furniture_lines(words: Sequence[Word], page: Page) -> list[Para]:
