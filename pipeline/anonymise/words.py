@@ -48,9 +48,9 @@ NAMES_THAT_ARE_WORDS = frozenset(
 
 
 def split_name(name: str) -> tuple[str, ...]:
-    """A person's name in order, without titles and what stands in brackets: "Patel, Dr Priya (LCC)" gives
-    ("Priya", "Patel")."""
-    plain = re.sub(r"[(\[].*?[)\]]", " ", name)
+    """A person's name in order, without titles and what stands in brackets or after a bar: both
+    "Patel, Dr Priya (LCC)" and "Priya Patel | NHS" give ("Priya", "Patel")."""
+    plain = re.sub(r"[(\[].*?[)\]]|\s[|–—-]\s.*|\|.*", " ", name)
     if plain.count(",") == 1:
         last, first = plain.split(",")
         plain = f"{first} {last}"
