@@ -80,6 +80,7 @@ def ingest(
     pending: list[tuple[Found, Wanted, str, Future[Outcome]]] = []
     unread = 0
     first: dict[str, str] = {}
+    twins: list[Found] = []
     for file in found:
         wanted = manifest.get(file.path, Wanted())
         read_by = digest(plan.code, Path(file.path).suffix.lower(), str(wanted.kind), *plan.interviewers)
@@ -114,4 +115,11 @@ def ingest(
         notes = (*outcome.reading.notes, ("milliseconds", round(outcome.seconds * 1000)))
         fresh.append(Ingested(source, blocks, read_by, parts, notes))
         current[file.sha256] = (file.path, source.kind, wanted.attributes)
+    reasons = {reject.source: reject.reason for reject in rejects if not reject.where}
+    for file in twins:
+        original = first[file.sha256]
+        reason = reasons.get(original, f"it has the same content as {original}")
+        rejects.append(Reject("ingest", file.path, "", reason))
+        unread += 1
+        tell(file.path)
     return Batch(tuple(fresh), current, tuple(rejects), unread)
