@@ -85,11 +85,7 @@ def ingest(
         wanted = manifest.get(file.path, Wanted())
         read_by = digest(plan.code, Path(file.path).suffix.lower(), str(wanted.kind), *plan.interviewers)
         if file.sha256 in first:
-            rejects.append(
-                Reject("ingest", file.path, "", f"it has the same content as {first[file.sha256]}")
-            )
-            unread += 1
-            tell(file.path)
+            twins.append(file)
             continue
         first[file.sha256] = file.path
         mark, kind = plan.known.get(file.sha256, ("", None))
