@@ -123,7 +123,7 @@ def _labelled(pattern: re.Pattern[str], match: re.Match[str], tail: str, lax: bo
     time = seconds(stamp) if stamp else None
     if pattern is _COLON:
         return Label(name, time, rest.strip(), Form.COLON)
-    wide = groups["gap"] != " " or (stamp or "")[:1] in ("[", "(") or bool(groups.get("colon"))
+    wide = groups["gap"] != " " or bool(groups.get("colon"))
     if not wide and rest.strip() and not rest.lstrip(" \t").startswith("\n"):
         return None
     if _DATE.search(name) and not lax:

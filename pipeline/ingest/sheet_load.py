@@ -88,7 +88,7 @@ def _workbook(path: Path) -> tuple[Table, ...]:
     from lxml import etree  # type: ignore[import-untyped]
     from openpyxl.utils.exceptions import InvalidFileException
 
-    with open_office(path, "xl/workbook.xml", "Excel workbook", MAX_XML) as archive:
+    with open_office(path, "xl", "Excel workbook", MAX_XML) as archive:
         shared = next((i for i in archive.infolist() if i.filename.lower() == "xl/sharedstrings.xml"), None)
         if shared is not None and shared.file_size > MAX_SHARED:
             raise UnreadableError(f"the workbook has {shared.file_size / 1e6:,.0f} MB of words; split it")

@@ -15,8 +15,11 @@ from pipeline.ingest.limits import check_text, read_bytes
 from pipeline.ingest.speakers import guess_kind, split_turns
 from pipeline.model import BlockKind, Piece, Reading, SourceKind
 
-_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
-_RULE = re.compile(r"\s*([-=*_~–—]\s*){3,}")
+_HEADING = re.compile(r"(#{1,6})\s+(\S.*)")
+_RULE = re.compile(r"(?:[-=*_~–—]\s*){3,}")
+_ITEM = re.compile(r"(?:[-*•–]|\(?[0-9a-z]{1,3}[.)])\s")
+_LONG = 300
+"""Characters from which a line is neither a heading nor a rule."""
 
 
 def read(path: Path, options: ReadOptions) -> Reading:
@@ -43,20 +46,26 @@ def reading(text: str, options: ReadOptions, markdown: bool = False) -> Reading:
 def paragraphs(text: str, markdown: bool = False) -> tuple[Piece, ...]:
     """Paragraphs (parted by blank lines) as they stand, rules as furniture, Markdown headings as such."""
     pieces: list[Piece] = []
-    for chunk in re.split(r"\n[ \t\f\v]*\n", text.replace("\f", "\n\n")):
-        rest: list[str] = []
-        for line in chunk.split("\n"):
-            heading = _HEADING.fullmatch(line.strip()) if markdown else None
-            if heading is None and not _RULE.fullmatch(line):
-                rest.append(line)
-                continue
-            _add(pieces, rest)
-            if heading is not None:
-                pieces.append(Piece(heading[2], BlockKind.HEADING, level=len(heading[1])))
-            else:
-                pieces.append(Piece(line.strip(), BlockKind.FURNITURE))
-        _add(pieces, rest)
-    return tuple(piece for piece in pieces if piece.text.strip())
+    open_lines: list[str] = []
+    for line in text.replace("\f", "\n\n").split("\n"):
+        bare = line.strip()
+        other = _other(bare, markdown) if 0 < len(bare) < _LONG else None
+        if bare and other is None:
+            open_lines.append(line)
+            continue
+        _add(pieces, open_lines)
+        if other is not None:
+            pieces.append(other)
+    _add(pieces, open_lines)
+    return tuple(pieces)
+
+
+def _other(line: str, markdown: bool) -> Piece | None:
+    """A line that is no part of a paragraph: a rule, a heading."""
+    heading = _HEADING.fullmatch(line) if markdown else None
+    if heading is not None:
+        return Piece(heading[2].rstrip("# "), BlockKind.HEADING, level=len(heading[1]))
+    return Piece(line, BlockKind.FURNITURE) if _RULE.fullmatch(line) else None
 
 
 def _add(pieces: list[Piece], lines: list[str]) -> None:
@@ -76,9 +85,15 @@ def unwrapped(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
         if piece.kind is not BlockKind.PARAGRAPH or "\n" not in piece.text:
             found.append(piece)
         elif wrapped:
-            found.append(
-                Piece(re.sub(r"[ \t]*\n(?!\s*(?:[-*•–]|\(?[0-9a-z]{1,3}[.)])\s)[ \t]*", " ", piece.text))
-            )
+            found.append(Piece(_joined(piece.text.split("\n"))))
         else:
             found.extend(Piece(line) for line in piece.text.split("\n") if line.strip())
     return tuple(found)
+
+
+def _joined(lines: list[str]) -> str:
+    """Lines of a wrapped paragraph as one, list items apart."""
+    text = lines[0].strip()
+    for line in map(str.strip, lines[1:]):
+        text += ("\n" if _ITEM.match(line) else " ") + line
+    return text

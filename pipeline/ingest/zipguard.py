@@ -8,7 +8,9 @@ than reading those.
 
 from __future__ import annotations
 
+import io
 import re
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -30,36 +32,41 @@ _ENCODING = re.compile(r"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']+)")
 _PLAIN = {"utf-8", "utf8", "us-ascii", "ascii", "utf-16", "iso-8859-1", "windows-1252"}
 
 
-def open_office(path: Path, main: str, what: str, max_xml: int) -> zipfile.ZipFile:
+def open_office(path: Path, folder: str, what: str, max_xml: int) -> zipfile.ZipFile:
     """Open an Office file's zip once everything about it has been checked. The caller closes it.
 
     Args:
         path: the file.
-        main: the member without which it is not the format it claims (``word/document.xml``).
+        folder: the folder inside without which it is not the format it claims ("word", "xl").
         what: the format's name for messages ("Word document").
         max_xml: how many bytes one XML member may unpack to.
 
     Raises:
         UnreadableError: with a reason in plain words.
     """
-    data = read_bytes(path, MAX_BYTES)[:4_000_000]
+    data = read_bytes(path, MAX_BYTES)
     if data.startswith(_OLE):
         raise UnreadableError(_ole_reason(data, what))
     if not data.startswith(b"PK"):
         raise UnreadableError(f"the file is not a {what} (it only has the name of one)")
     try:
-        archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as exc:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, struct.error) as exc:
         raise UnreadableError(f"the {what} is damaged or cut short") from exc
     try:
-        _check_members(archive, main, what, max_xml)
+        _check_members(archive, folder, what, max_xml)
         for info in archive.infolist():
-            if info.filename.lower().endswith((".xml", ".rels", ".vml")):
+            if is_xml(info):
                 _check_prolog(archive, info, what)
     except UnreadableError:
         archive.close()
         raise
     return archive
+
+
+def is_xml(info: zipfile.ZipInfo) -> bool:
+    """Whether a member is XML that could be parsed, by its name."""
+    return info.filename.lower().endswith((".xml", ".rels", ".vml"))
 
 
 def _ole_reason(data: bytes, what: str) -> str:
@@ -71,11 +78,13 @@ def _ole_reason(data: bytes, what: str) -> str:
     return f"the file is an encrypted or old Office file, not a {what}; save a copy without a password"
 
 
-def _check_members(archive: zipfile.ZipFile, main: str, what: str, max_xml: int) -> None:
+def _check_members(archive: zipfile.ZipFile, folder: str, what: str, max_xml: int) -> None:
     infos = archive.infolist()
     names = [info.filename for info in infos]
-    if main not in names:
-        raise UnreadableError(f"the file is a zip archive but not a {what} (it has no {main})")
+    if not any(name.lower().startswith(f"{folder}/") for name in names):
+        raise UnreadableError(
+            f"the file is a zip archive but not a {what} (there is no {folder} folder in it)"
+        )
     if len(infos) > MAX_MEMBERS:
         raise UnreadableError(f"the {what} has {len(infos):,} parts; Themebank opens up to {MAX_MEMBERS:,}")
     if len(set(names)) != len(names):
@@ -91,7 +100,7 @@ def _check_members(archive: zipfile.ZipFile, main: str, what: str, max_xml: int)
         )
     for info in infos:
         ratio = info.file_size / max(1, info.compress_size)
-        xml = info.filename.lower().endswith((".xml", ".rels", ".vml"))
+        xml = is_xml(info)
         if xml and info.file_size > RATIO_FROM and ratio > MAX_RATIO:
             raise UnreadableError(f"{info.filename} unpacks to {ratio:,.0f} times its size: a zip bomb")
         if xml and info.file_size > max_xml:
