@@ -6,6 +6,7 @@ on both sides: rows beside a gutter are read column by column. Everything else i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -60,9 +61,25 @@ def line_of(words: Sequence[Word], region: int = 0) -> Line:
 
 
 def lines_of(words: Sequence[Word]) -> list[Line]:
-    """Lines in reading order of a page's upright words."""
-    regions = _regions(rows_of(words), 0)
-    return [line_of(row, number) for number, rows in enumerate(regions) for row in rows]
+    """Lines in reading order of a page's words: those of the commonest direction of writing, then others."""
+    result: list[Line] = []
+    for angle, _ in Counter(word.angle for word in words).most_common():
+        turned = [word if angle == 0 else _turned(word) for word in words if word.angle == angle]
+        regions = _regions(rows_of(turned), 0)
+        first = 100 * angle
+        result.extend(line_of(row, first + number) for number, rows in enumerate(regions) for row in rows)
+    return result
+
+
+def _turned(word: Word) -> Word:
+    """A word of a turned text in the frame of that text (points from an origin of no importance)."""
+    if word.angle == 90:
+        x0, x1, top, bottom = word.top, word.bottom, -word.x1, -word.x0
+    elif word.angle == 270:
+        x0, x1, top, bottom = -word.bottom, -word.top, word.x0, word.x1
+    else:
+        x0, x1, top, bottom = -word.x1, -word.x0, -word.bottom, -word.top
+    return word._replace(x0=x0, x1=x1, top=top, bottom=bottom, base=bottom, angle=0)
 
 
 def rows_of(words: Sequence[Word]) -> list[list[Word]]:

@@ -10,14 +10,14 @@ from pipeline.ingest.base import ReadOptions
 from pipeline.ingest.pdf import tagged
 from pipeline.ingest.pdf.blocks import Para, Role
 from pipeline.ingest.pdf.furniture import furniture
-from pipeline.ingest.pdf.lines import Line, line_of, lines_of, rows_of
+from pipeline.ingest.pdf.lines import Line, lines_of
 from pipeline.ingest.pdf.paragraphs import joined, paragraphs_of, setting_of
 from pipeline.ingest.pdf.source import PageSource, load
 from pipeline.ingest.pdf.structure import kind_of, pieces_of, shape_of, words_of
 from pipeline.ingest.pdf.tables import Table, tables_of
 from pipeline.ingest.pdf.text import vocabulary
 from pipeline.ingest.pdf.transcript import turns_of
-from pipeline.ingest.pdf.words import Page, Word
+from pipeline.ingest.pdf.words import Word
 from pipeline.ingest.speakers import guess_kind
 from pipeline.model import Reading, Reject
 
@@ -66,27 +66,26 @@ def _no_text(source: PageSource) -> Reject:
 
 def paragraphs(pages: Sequence[PageSource]) -> list[Para]:
     """All paragraphs of a document in reading order, furniture between them."""
+    tables = [tables_of(one.page.words, one.rules) for one in pages]
     outside = [
-        tagged.split(one.page, one.leaves)[1] if one.covered else list(one.page.words) for one in pages
+        tagged.split(one.page, one.leaves)[1] if one.covered else others
+        for one, (_, others) in zip(pages, tables, strict=True)
     ]
     marks = furniture([one.page for one in pages], outside)
     rest: list[list[Word]] = []
     aside: list[Para] = []
     for one, words in zip(pages, outside, strict=True):
         is_aside = [(one.page.number, word.order) in marks or word.artifact for word in words]
-        aside.extend(
-            _furniture_lines([word for word, no in zip(words, is_aside, strict=True) if no], one.page)
-        )
+        aside.extend(_furniture_lines([word for word, no in zip(words, is_aside, strict=True) if no]))
         rest.append([word for word, no in zip(words, is_aside, strict=True) if not no])
     main = tagged.paragraphs([(one.page, one.leaves) for one in pages if one.covered])
-    return _interleaved(main, _by_geometry(pages, rest), aside)
+    return _interleaved(main, _by_geometry(rest, [found for found, _ in tables]), aside)
 
 
-def _by_geometry(pages: Sequence[PageSource], words: Sequence[Sequence[Word]]) -> list[Para]:
+def _by_geometry(words: Sequence[Sequence[Word]], tables: Sequence[Sequence[Table]]) -> list[Para]:
     flow: list[Line | Para] = []
-    for one, found in zip(pages, words, strict=True):
-        tables, others = tables_of(found, one.rules)
-        flow.extend(_placed(lines_of(others), tables))
+    for found, inside in zip(words, tables, strict=True):
+        flow.extend(_placed(lines_of(found), inside))
     return joined(paragraphs_of(flow, setting_of(item for item in flow if isinstance(item, Line))))
 
 
@@ -109,8 +108,8 @@ def _placed(lines: Sequence[Line], tables: Iterable[Table]) -> list[Line | Para]
     return flow
 
 
-def _furniture_lines(words: Sequence[Word], page: Page) -> list[Para]:
-    return [Para(line_of(row).words, Role.FURNITURE) for row in rows_of(words)]
+def _furniture_lines(words: Sequence[Word]) -> list[Para]:
+    return [Para(line.words, Role.FURNITURE) for line in lines_of(words)]
 
 
 def _interleaved(main: Sequence[Para], rest: Sequence[Para], aside: Iterable[Para]) -> list[Para]:

@@ -20,6 +20,9 @@ _SPACE = "\t\n\v\f\r \u00a0\u2000-\u200a\u202f\u3000"
 _DROPPED = frozenset([*range(0x00, 0x20), *range(0x7F, 0xA0), 0x200B, 0xFEFF, 0xFFFF, 0xFFFD])
 _TOKEN = re.compile(f"[^{_SPACE}]+")
 _SPECIAL = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b\ufeff\ufffd-\uffff\ufb00-\ufb06\uf000-\uf0ff]")
+_NUMBERED = re.compile(r"^(\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}\.)[A-Z]")
+"""A paragraph's number at the start of a line whose space is lost ("23.The"): it becomes a word."""
+
 _BOLD_NAMES = ("bold", "black", "heavy", "semibd", "demi")
 
 
@@ -106,7 +109,11 @@ def runs_of(pdfium: Any, text_page: Any, count: int) -> Iterator[Run]:
     for token in _TOKEN.finditer(text):
         first, last = token.start(), token.end() - 1
         style = styles.at(first)
-        if (last == first or styles.at(last) == style) and not _SPECIAL.search(token.group()):
+        number = _NUMBERED.match(token.group()) if first == 0 or text[first - 1] in "\r\n" else None
+        if number:
+            yield Run(number.group(1), first, number.end(1) + first - 1, style, False, False)
+            yield from _cut(token.group()[number.end(1) :], first + number.end(1), styles)
+        elif (last == first or styles.at(last) == style) and not _SPECIAL.search(token.group()):
             yield Run(token.group(), first, last, style, False, False)
         else:
             yield from _cut(token.group(), first, styles)

@@ -15,6 +15,9 @@ from pipeline.ingest.pdf.text import join
 from pipeline.ingest.speakers import split_turns
 from pipeline.model import BlockKind, Piece
 
+MOSTLY = 0.5
+"""Share of a document's text that must be turns."""
+
 _MAKER = re.compile(
     r"^(?:created|generated|exported|transcribed|produced) (?:with|by|from|using)\b", re.IGNORECASE
 )
@@ -36,6 +39,7 @@ def turns_of(
     asides = _annotations(paras, texts, names)
     pieces: list[Piece] = []
     name: Piece | None = None
+    in_table = _is_table(paras, known)
     for at, (para, text) in enumerate(zip(paras, texts, strict=True)):
         if para.role is Role.FURNITURE or at in asides or _is_makers(at, texts):
             pieces.append(Piece(text, BlockKind.FURNITURE, page=para.page))
@@ -46,9 +50,21 @@ def turns_of(
             pieces.append(replace(name, text=f"{name.text} {text}"))
             name = None
         else:
-            pieces.append(Piece(_opened(para, text, known), page=para.page))
+            pieces.append(Piece(_opened(para, text, known) if in_table else text, page=para.page))
     pieces.extend([name] if name else [])
-    return split_turns(pieces, interviewers)
+    turns = split_turns(pieces, interviewers)
+    said = sum(len(piece.text) for piece in turns if piece.kind is BlockKind.TURN)
+    return turns if said >= MOSTLY * sum(len(text) for text in texts) else ()
+
+
+def _is_table(paras: Sequence[Para], known: frozenset[str]) -> bool:
+    """Whether most of a document is a table of speakers and what they said."""
+    body = [para for para in paras if para.role is not Role.FURNITURE]
+    rows = [para for para in body if para.role is Role.ROW and len(para.cells) == 2]
+    if len(rows) < max(4, 0.6 * len(body)):
+        return False
+    names = [name for row in rows if (name := name_key(join(row.cells[0], known))) and name_like(name)]
+    return len(names) >= 0.6 * len(rows) and len(set(names)) <= max(2, len(rows) / 3)
 
 
 def _opened(para: Para, text: str, known: frozenset[str]) -> str:

@@ -7,11 +7,13 @@ applied), y grows downwards; pages count from 1. PDFium is not thread-safe: one 
 from __future__ import annotations
 
 import ctypes
+import re
 from typing import Any, NamedTuple
 
 from pipeline.errors import UnreadableError
-from pipeline.ingest.pdf.runs import fast, runs_of
+from pipeline.ingest.pdf.runs import Run, fast, runs_of
 
+_NUMBER = re.compile(r"^(?:\d{1,3}\.){1,4}(?:\d{1,3}\.?)?$|^\(\w{1,4}\)$")
 _BOX_TYPES = (ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
 
 MAX_PAGE_CHARACTERS = 200_000
@@ -106,7 +108,7 @@ def _words(
         x0, top, x1, bottom = _shown(left, low, right, high, frame)
         base = bottom if style.base is None or frame[4] else frame[3] + frame[1] - style.base
         angle = (style.angle + frame[4]) % 360
-        glued = run.glued and previous is not None and _touches(previous, x0, base, angle, style.size)
+        glued = run.glued and previous is not None and _touches(previous, run, x0, base, angle)
         previous = Word(
             run.text, x0, top, x1, bottom, base, style.size, style.bold, style.mcid, style.artifact, glued,
             run.hyphen, number, len(words), angle,
@@ -115,10 +117,13 @@ def _words(
     return words
 
 
-def _touches(previous: Word, x0: float, base: float, angle: int, size: float) -> bool:
+def _touches(previous: Word, run: Run, x0: float, base: float, angle: int) -> bool:
     """Whether a word that no space parts from the one before it really stands next to it."""
     if angle:
         return True
+    size = run.style.size
+    if _NUMBER.match(previous.text) and run.text[:1].isalpha():
+        return False
     gap = x0 - previous.x1
     return -2 * size <= gap <= 0.2 * size and abs(base - previous.base) <= 0.7 * size
 
