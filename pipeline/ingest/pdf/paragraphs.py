@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.ingest.pdf.blocks import Para, Role
 from pipeline.ingest.pdf.lines import Line
@@ -172,10 +172,38 @@ def joined(paras: Sequence[Para]) -> list[Para]:
         if before is not None and _continues(result[before], para):
             first = para.words[0]._replace(glued=False)
             old = result[before]
-            result[before] = Para((*old.words, first, *para.words[1:]), old.role, old.level, tight=para.tight)
+            result[before] = replace(old, words=(*old.words, first, *para.words[1:]), tight=para.tight)
         else:
             result.append(para)
     return result
+
+
+def resumed(paras: Sequence[Para]) -> list[Para]:
+    """Tagged paragraphs put together where the tags were cut by a page's end in the middle of a sentence."""
+    result: list[Para] = []
+    for para in paras:
+        before = next((i for i in range(len(result) - 1, -1, -1) if result[i].role is not Role.NOTE), None)
+        old = result[before] if before is not None else None
+        if before is None or old is None or not _resumes(old, para):
+            result.append(para)
+            continue
+        first = para.words[0]._replace(glued=False)
+        result[before] = replace(old, words=(*old.words, first, *para.words[1:]))
+    return result
+
+
+def _resumes(old: Para, new: Para) -> bool:
+    """Whether tags part a sentence at a page's end: no full stop before, a small letter after, set alike."""
+    if old.role not in (Role.TEXT, Role.LIST) or new.role is not Role.TEXT or new.page != old.last_page + 1:
+        return False
+    last, first = old.words[-1].text, new.words[0].text
+    alike = old.size == new.size and old.bold == new.bold
+    return (
+        alike
+        and (last[-1:].isalnum() or last.endswith((",", "-")))
+        and first[:1].islower()
+        and len(old.words) > 5
+    )
 
 
 def _continues(old: Para, new: Para) -> bool:

@@ -11,7 +11,8 @@ from pipeline.ingest.pdf import tagged
 from pipeline.ingest.pdf.blocks import Para, Role
 from pipeline.ingest.pdf.furniture import furniture
 from pipeline.ingest.pdf.lines import Line, lines_of
-from pipeline.ingest.pdf.paragraphs import joined, paragraphs_of, setting_of
+from pipeline.ingest.pdf.notes import cut_notes, found_notes
+from pipeline.ingest.pdf.paragraphs import joined, paragraphs_of, resumed, setting_of
 from pipeline.ingest.pdf.source import PageSource, load
 from pipeline.ingest.pdf.structure import kind_of, pieces_of, shape_of, words_of
 from pipeline.ingest.pdf.tables import Table, tables_of
@@ -78,15 +79,16 @@ def paragraphs(pages: Sequence[PageSource]) -> list[Para]:
         is_aside = [(one.page.number, word.order) in marks or word.artifact for word in words]
         aside.extend(_furniture_lines([word for word, no in zip(words, is_aside, strict=True) if no]))
         rest.append([word for word, no in zip(words, is_aside, strict=True) if not no])
-    main = tagged.paragraphs([(one.page, one.leaves) for one in pages if one.covered])
-    return _interleaved(main, _by_geometry(rest, [found for found, _ in tables]), aside)
+    main = resumed(tagged.paragraphs([(one.page, one.leaves) for one in pages if one.covered]))
+    return cut_notes(_interleaved(main, _by_geometry(rest, [found for found, _ in tables]), aside))
 
 
 def _by_geometry(words: Sequence[Sequence[Word]], tables: Sequence[Sequence[Table]]) -> list[Para]:
     flow: list[Line | Para] = []
     for found, inside in zip(words, tables, strict=True):
         flow.extend(_placed(lines_of(found), inside))
-    return joined(paragraphs_of(flow, setting_of(item for item in flow if isinstance(item, Line))))
+    setting = setting_of(item for item in flow if isinstance(item, Line))
+    return joined(found_notes(paragraphs_of(flow, setting), setting.body))
 
 
 def _placed(lines: Sequence[Line], tables: Iterable[Table]) -> list[Line | Para]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.ingest.pdf.blocks import Para, Role
+from pipeline.ingest.pdf.notes import number_of_note
 from pipeline.ingest.pdf.text import join
 from pipeline.ingest.pdf.words import Word
 from pipeline.model import BlockKind, Piece, SourceKind
@@ -170,7 +171,7 @@ def _piece(para: Para, shape: Shape, known: frozenset[str], resolving: bool) -> 
     if para.role is Role.FURNITURE:
         return Piece(text, BlockKind.FURNITURE, page=para.page)
     if para.role is Role.NOTE:
-        return Piece(text, BlockKind.FOOTNOTE, number=_note_number(text), page=para.page)
+        return Piece(text, BlockKind.FOOTNOTE, number=number_of_note(text), page=para.page)
     if para.role is Role.CONTENTS or _ENTRY.search(text):
         return Piece(text, page=para.page, attributes=(("role", "contents"),))
     kind, level, number = _standing(para, text, shape, resolving)
@@ -213,11 +214,6 @@ def number_of(text: str) -> str:
     if bare and "." not in number:
         return ""
     return number.rstrip(".") if "(" in number else number.rstrip(".)")
-
-
-def _note_number(text: str) -> str:
-    found = re.match(r"^\[?(\d{1,4}|[*†‡§])\]?", text)
-    return found.group(1) if found else ""
 
 
 def _row(para: Para, known: frozenset[str]) -> Piece:

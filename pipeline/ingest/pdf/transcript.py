@@ -53,8 +53,22 @@ def turns_of(
             pieces.append(Piece(_opened(para, text, known) if in_table else text, page=para.page))
     pieces.extend([name] if name else [])
     turns = split_turns(pieces, interviewers)
-    said = sum(len(piece.text) for piece in turns if piece.kind is BlockKind.TURN)
-    return turns if said >= MOSTLY * sum(len(text) for text in texts) else ()
+    return turns if _is_talk(turns) else ()
+
+
+def _is_talk(pieces: Sequence[Piece]) -> bool:
+    """Whether turns are talk: most of the text, most of it by people who speak again, no turn nearly all."""
+    turns = [piece for piece in pieces if piece.kind is BlockKind.TURN]
+    counts = Counter(name_key(turn.speaker) for turn in turns)
+    again = sum(count for count in counts.values() if count > 1)
+    words = [len(turn.text.split()) for turn in turns]
+    total = sum(len(piece.text.split()) for piece in pieces)
+    longest = max(words, default=0)
+    return (
+        sum(words) >= MOSTLY * total
+        and again >= MOSTLY * len(turns)
+        and (longest <= MOSTLY * total or total < 300)
+    )
 
 
 def _is_table(paras: Sequence[Para], known: frozenset[str]) -> bool:
