@@ -19,10 +19,14 @@ class ReadOptions:
     Args:
         kind: the kind given in ``sources.csv``, or ``None`` where the reader has to guess.
         interviewers: names that mark a speaker who asks.
+        columns: for tables, (role, header or letter) of columns that are not to be guessed: ``speaker``,
+            ``text``, ``start``, ``end``, ``turn``, ``id``, ``score``, ``statement``, ``section``, ``answer``
+            (words to code), ``category`` (an attribute), ``private`` (kept, neither coded nor an attribute).
     """
 
     kind: SourceKind | None = None
     interviewers: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 def normalise(text: str) -> str:

@@ -7,8 +7,6 @@ footers, tables of contents and comments are furniture.
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,18 +17,29 @@ from pipeline.ingest import vtt
 from pipeline.ingest.base import ReadOptions
 from pipeline.ingest.captions import is_timing
 from pipeline.ingest.limits import check_text
+from pipeline.ingest.office import open_office
 from pipeline.ingest.speakers import guess_kind, preamble, split_turns
-from pipeline.ingest.word_package import Package, open_package
 from pipeline.ingest.word_styles import FURNITURE, Styles
 from pipeline.ingest.word_tables import table_pieces
 from pipeline.ingest.word_xml import W, content, words_of
-from pipeline.ingest.zipguard import open_office
 from pipeline.model import BlockKind, Piece, Reading, SourceKind
 
 MAX_XML = 40_000_000
 KINDS = frozenset({"styles", "footnotes", "endnotes", "header", "footer", "comments"})
 BOLD_WORDS = 15
 """How long a paragraph in bold may be to pass for a heading where a document has no heading styles."""
+
+
+@dataclass(frozen=True)
+class Package:
+    """A document's root element, and the roots of the parts that belong to it by their kind."""
+
+    main: Any
+    parts: tuple[tuple[str, Any], ...]
+
+    def of(self, kind: str) -> list[Any]:
+        """Roots of the parts of one kind."""
+        return [root for name, root in self.parts if name == kind]
 
 
 @dataclass(frozen=True)
@@ -43,26 +52,13 @@ class Found:
 
 def read(path: Path, options: ReadOptions) -> Reading:
     """Read a Word document. Raises :class:`UnreadableError`: it is none, locked, damaged, a bomb or empty."""
-    from lxml import etree  # type: ignore[import-untyped]
-
-    damaged = (
-        zipfile.BadZipFile,
-        zlib.error,
-        etree.LxmlError,
-        KeyError,
-        ValueError,
-        EOFError,
-        OSError,
-        NotImplementedError,
-        RuntimeError,
-    )
-    with open_office(path, "word", "Word document", MAX_XML) as archive:
-        try:
-            package = open_package(archive, KINDS)
-        except damaged as exc:
-            reason = " ".join(str(exc).split())[:120] or type(exc).__name__
-            hint = "open it in Word and save it again"
-            raise UnreadableError(f"the Word document is damaged ({reason}); {hint}") from exc
+    with open_office(path, "word", "Word document", MAX_XML) as office:
+        member = office.main("word/document.xml")
+        main = office.parse(member)
+        if main.tag != W + "document":
+            raise UnreadableError("the file is an Office file but not a Word document")
+        related = dict.fromkeys((r.kind, r.target) for r in office.relations(member) if r.kind in KINDS)
+        package = Package(main, tuple((kind, office.parse(target)) for kind, target in related))
     return reading(package, options)
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from pipeline.errors import UnreadableError
 from pipeline.ingest.base import ReadOptions, decode
 from pipeline.ingest.captions import Aside, Cue, parse, voices
+from pipeline.ingest.labels import LONGEST, name_like
 from pipeline.ingest.limits import check_text, read_bytes
 from pipeline.ingest.rolling import rolling
 from pipeline.ingest.speakers import Speakers, find_speakers, guess_kind
@@ -91,8 +92,22 @@ def _said(cues: Sequence[Cue], options: ReadOptions) -> tuple[list[Said], bool]:
         return parts, False
     speakers = find_speakers([part.text for part in parts], options.interviewers, lax=True)
     if speakers.density < 0.1:
-        return parts, False
+        return _by_first_line(parts), False
     return [named for part in parts for named in _by_prefix(part, speakers)], True
+
+
+def _by_first_line(parts: list[Said]) -> list[Said]:
+    """Cues whose first line is the speaker (older Teams documents), where the same few names open nearly all."""
+    firsts = [part.text.split("\n", 1)[0] for part in parts if "\n" in part.text]
+    names = {name for name in firsts if name_like(name) and len(name) <= LONGEST}
+    named = sum(1 for name in firsts if name in names)
+    if len(parts) < 4 or named < 0.8 * len(parts) or len(names) > max(2, 0.3 * len(parts)):
+        return parts
+    return [
+        replace(part, speaker=first, text=rest) if rest and first in names else part
+        for part in parts
+        for first, _, rest in [part.text.partition("\n")]
+    ]
 
 
 def _by_prefix(part: Said, speakers: Speakers) -> Iterator[Said]:

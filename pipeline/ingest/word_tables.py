@@ -7,8 +7,8 @@ from typing import Any
 
 from pipeline.ingest.base import ReadOptions
 from pipeline.ingest.sheet_layout import Layout, Role, is_open, lay_out
-from pipeline.ingest.sheet_load import make_table
 from pipeline.ingest.sheet_pieces import pieces_of
+from pipeline.ingest.sheet_table import make_table
 from pipeline.ingest.word_xml import W, cells_of, content, rows_of, words_of
 from pipeline.model import BlockKind, Piece, SourceKind
 
