@@ -158,20 +158,30 @@ def _are_columns(rows: Sequence[Sequence[Word]], x: float) -> bool:
     left = [[word for word in row if word.x0 < x] for row in rows]
     right = [[word for word in row if word.x0 >= x] for row in rows]
     both = sum(1 for one, other in zip(left, right, strict=True) if one and other)
-    for side in ([row for row in left if row], [row for row in right if row]):
-        if len(side) < MIN_COLUMN_ROWS:
-            return False
-        width = max(row[-1].x1 for row in side) - min(row[0].x0 for row in side)
-        if width < MIN_COLUMN_WIDTH or median(len(row) for row in side) < 3:
-            return False
-        if _fill(side, width) < 0.6:
-            return False
+    if not (_is_prose(left) and _is_prose(right)):
+        return False
     return both >= 2 or _overlap(left, right)
 
 
-def _fill(side: Sequence[Sequence[Word]], width: float) -> float:
-    """Median share of the column's width that its rows take: near 1 in prose, less in tables."""
-    return median((row[-1].x1 - row[0].x0) / width for row in side)
+def _is_prose(side: Sequence[Sequence[Word]]) -> bool:
+    """Whether rows, cut at their wide gaps, are lines of running text: some words each, mostly full."""
+    parts = [part for row in side for part in _parts(row)]
+    if len(parts) < MIN_COLUMN_ROWS or median(len(part) for part in parts) < 3:
+        return False
+    widths = sorted(part[-1].x1 - part[0].x0 for part in parts)
+    full = widths[int(0.9 * (len(widths) - 1))]
+    return full >= MIN_COLUMN_WIDTH and median(widths) >= 0.6 * full
+
+
+def _parts(row: Sequence[Word]) -> list[list[Word]]:
+    """A row cut where a column's gutter could be."""
+    parts: list[list[Word]] = []
+    for word in row:
+        if parts and word.x0 - parts[-1][-1].x1 < max(8.0, 0.8 * word.size):
+            parts[-1].append(word)
+        else:
+            parts.append([word])
+    return parts
 
 
 def _overlap(left: Sequence[Sequence[Word]], right: Sequence[Sequence[Word]]) -> bool:

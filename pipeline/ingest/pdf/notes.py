@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from pipeline.ingest.pdf.blocks import Para, Role
 from pipeline.ingest.pdf.words import Word
@@ -30,17 +31,39 @@ def found_notes(paras: Sequence[Para], body: float) -> list[Para]:
         paras: of all pages in reading order, not yet joined over pages.
         body: the body's size in points.
     """
-    result = list(paras)
-    below: dict[int, bool] = {}
-    for at in range(len(result) - 1, -1, -1):
-        para = result[at]
-        small = para.size < SMALLER * body and para.role in (Role.TEXT, Role.LIST)
-        if not small or not below.get(para.page, True):
-            below[para.page] = False
-            continue
-        if _MARK.match(para.words[0].text) or _GLUED.match(para.words[0].text):
-            result[at] = replace(para, role=Role.NOTE)
+    result: list[Para] = []
+    for _, group in groupby(paras, key=lambda para: para.page):
+        page = list(group)
+        start = len(page)
+        while (
+            start and page[start - 1].size < SMALLER * body and page[start - 1].role in (Role.TEXT, Role.LIST)
+        ):
+            start -= 1
+        while start < len(page) and not _is_marked(page[start]):
+            start += 1
+        result.extend(page[:start])
+        result.extend(_foot(page[start:]))
     return result
+
+
+def _is_marked(para: Para) -> bool:
+    first = para.words[0].text
+    return bool(_MARK.match(first) or _GLUED.match(first))
+
+
+def _foot(paras: Sequence[Para]) -> list[Para]:
+    """The notes at the foot of one page; what has no mark, or a number out of turn, goes on the one above."""
+    notes: list[Para] = []
+    last = 0
+    for para in paras:
+        number = number_of_note(para.words[0].text)
+        in_turn = not number.isdigit() or not last or last < int(number) <= last + 5
+        if notes and not (_is_marked(para) and in_turn):
+            notes[-1] = replace(notes[-1], words=(*notes[-1].words, *para.words))
+        else:
+            notes.append(replace(para, role=Role.NOTE))
+            last = int(number) if number.isdigit() else last
+    return notes
 
 
 def cut_notes(paras: Sequence[Para]) -> list[Para]:

@@ -138,15 +138,42 @@ def pieces_of(paras: Sequence[Para], shape: Shape, known: frozenset[str]) -> lis
 def _settled(paras: Sequence[Para], shape: Shape) -> Iterator[Para]:
     """Paragraphs with headings found where no tag makes them, and titles of minutes freed from tables."""
     styles = {style: min(6, place) for place, style in enumerate(shape.styles, 1)}
+    contents = _contents(paras)
     for at, para in enumerate(paras):
         if para.role is Role.ROW and shape.minutes:
             yield _unlaid(para)
+        elif at in contents:
+            yield replace(para, role=Role.CONTENTS)
         elif para.tagged and shape.trusts_tags:
             yield para
         elif _looks_like_heading(para, shape) and not _goes_on(para, paras[at + 1 : at + 2]):
             yield replace(para, role=Role.HEADING, level=styles.get((para.size, para.bold), 1))
         else:
             yield para
+
+
+def _contents(paras: Sequence[Para]) -> set[int]:
+    """Places of paragraphs that make a table of contents: three or more in a row that end in page numbers
+    which do not fall, or that have dot leaders."""
+    found: set[int] = set()
+    run: list[int] = []
+    last = 0
+    for at, para in enumerate(paras):
+        if para.role is Role.FURNITURE:
+            continue
+        ends = para.words[-1].text
+        if (
+            para.role in (Role.TEXT, Role.LIST)
+            and 1 < len(para.words) <= 25
+            and ends.isdigit()
+            and len(ends) <= 3
+        ):
+            run = [*run, at] if int(ends) >= last else [at]
+            last = int(ends)
+            found.update(run if len(run) >= 3 else ())
+        else:
+            run, last = [], 0
+    return found
 
 
 def _goes_on(para: Para, after: Sequence[Para]) -> bool:
