@@ -22,11 +22,13 @@ class ReadOptions:
         columns: for tables, (role, header or letter) of columns that are not to be guessed: ``speaker``,
             ``text``, ``start``, ``end``, ``turn``, ``id``, ``score``, ``statement``, ``section``, ``answer``
             (words to code), ``category`` (an attribute), ``private`` (kept, neither coded nor an attribute).
+        pdf_engine: ``pdfium``, or ``pdfplumber`` as a slower second opinion on PDFs.
     """
 
     kind: SourceKind | None = None
     interviewers: tuple[str, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
+    pdf_engine: str = "pdfium"
 
 
 def normalise(text: str) -> str:

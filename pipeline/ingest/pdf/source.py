@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UnreadableError
+from pipeline.ingest.pdf.ocr import read_scan
 from pipeline.ingest.pdf.rules import Rule, rules_of
 from pipeline.ingest.pdf.tagged import is_covered
 from pipeline.ingest.pdf.tagtree import Leaf, leaves
@@ -21,14 +22,23 @@ MAX_OUTLINE = 5_000
 
 @dataclass(frozen=True, slots=True)
 class PageSource:
-    """One page as read: its words, the leaves of its tree, whether anything is painted on it, the
-    lines drawn on it (only where no tree covers it), and whether a tree covers it."""
+    """One page as read.
+
+    Args:
+        page: its words.
+        leaves: of its structure tree.
+        painted: whether anything is drawn on it.
+        rules: the lines drawn on it; only where no tree covers it.
+        covered: whether the tree holds its words.
+        scanned: whether its words are tesseract's.
+    """
 
     page: Page
     leaves: tuple[Leaf, ...]
     painted: bool
     rules: tuple[Rule, ...] = ()
     covered: bool = False
+    scanned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +113,14 @@ def _load_page(document: Any, index: int, tags: bool) -> PageSource:
         return PageSource(Page(index + 1, 0.0, 0.0, ()), (), True)
     try:
         words = read_page(page, index + 1)
+        scanned = not words.words and pdfium.FPDFPage_CountObjects(page) > 0
+        if scanned:
+            words = read_scan(page, index + 1)
         tree = leaves(page) if tags and words.words else ()
         covered = is_covered(words, tree)
         painted = pdfium.FPDFPage_CountObjects(page) > 0
         rules = () if covered or not words.words else _rules(page, words)
-        return PageSource(words, tree, painted, rules, covered)
+        return PageSource(words, tree, painted, rules, covered, scanned)
     finally:
         page.close()
 

@@ -31,6 +31,9 @@ _ATTENDANCE = re.compile(
     r"^(?:PRESENT|IN ATTENDANCE|ALSO PRESENT|ATTENDANCE|APOLOGIES)\b|^(?:Present|In attendance):",
     re.IGNORECASE,
 )
+_QUOTATION = re.compile(
+    r"^[“\"‘'][^“”\"]{15,}[.!?…]?[”\"’']\.?\s*(?:\(|\[|[–—-]\s*)(?P<who>(?:[A-Z]|P\d)[^()\[\]“”]{1,60}?)[)\]]?\.?$"
+)
 _ENTRY = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}$|…{2,}\s*\d{1,4}$")
 
 
@@ -75,7 +78,9 @@ def shape_of(paras: Sequence[Para], outline: Iterable[str]) -> Shape:
         marked_titles=False,
     )
     found = [para for para in paras if _looks_like_heading(para, shape)]
-    styles = tuple(sorted({(para.size, para.bold) for para in found}, reverse=True))
+    counts = Counter((para.size, para.bold) for para in found)
+    often = [style for style, count in counts.items() if count > 1 or len(counts) <= 4]
+    styles = tuple(sorted(often or counts, reverse=True))
     headings = [*found, *(para for para in paras if para.role is Role.HEADING)]
     numbered = any(number_of(para.plain).isdigit() for para in headings)
     return replace(shape, styles=styles, marked_titles=numbered)
@@ -94,7 +99,7 @@ def _is_minutes(paras: Sequence[Para]) -> bool:
     return (says_so and (attendance or resolved > 0)) or (attendance and resolved > 1)
 
 
-def kind_of(paras: Sequence[Para], shape: Shape) -> SourceKind:
+def kind_of(shape: Shape) -> SourceKind:
     """Minutes or report; transcripts are told elsewhere, by their turns."""
     return SourceKind.MINUTES if shape.minutes else SourceKind.REPORT
 
@@ -137,7 +142,6 @@ def pieces_of(paras: Sequence[Para], shape: Shape, known: frozenset[str]) -> lis
 
 def _settled(paras: Sequence[Para], shape: Shape) -> Iterator[Para]:
     """Paragraphs with headings found where no tag makes them, and titles of minutes freed from tables."""
-    styles = {style: min(6, place) for place, style in enumerate(shape.styles, 1)}
     contents = _contents(paras)
     for at, para in enumerate(paras):
         if para.role is Role.ROW and shape.minutes:
@@ -147,9 +151,14 @@ def _settled(paras: Sequence[Para], shape: Shape) -> Iterator[Para]:
         elif para.tagged and shape.trusts_tags:
             yield para
         elif _looks_like_heading(para, shape) and not _goes_on(para, paras[at + 1 : at + 2]):
-            yield replace(para, role=Role.HEADING, level=styles.get((para.size, para.bold), 1))
+            yield replace(para, role=Role.HEADING, level=_rank((para.size, para.bold), shape.styles))
         else:
             yield para
+
+
+def _rank(style: tuple[float, bool], styles: Sequence[tuple[float, bool]]) -> int:
+    """Level of a heading by the size and weight of its type: 1 for the largest, 6 at most."""
+    return min(6, 1 + sum(1 for other in styles if other > style))
 
 
 def _contents(paras: Sequence[Para]) -> set[int]:
@@ -202,7 +211,18 @@ def _piece(para: Para, shape: Shape, known: frozenset[str], resolving: bool) -> 
     if para.role is Role.CONTENTS or _ENTRY.search(text):
         return Piece(text, page=para.page, attributes=(("role", "contents"),))
     kind, level, number = _standing(para, text, shape, resolving)
-    return Piece(text, kind, level, number, para.page)
+    if shape.minutes and _ATTENDANCE.match(text):
+        return Piece(text, page=para.page, attributes=(("role", "attendance"),))
+    speaker = credited(text) if kind is BlockKind.PARAGRAPH else ""
+    return Piece(text, kind, level, number, para.page, speaker)
+
+
+def credited(text: str) -> str:
+    """Who a paragraph that is one quotation is credited to ("… (Participant 8)", "… – Carer"); "" if nobody."""
+    found = _QUOTATION.match(text)
+    if not found or re.search(r"\b(?:1[89]|20)\d\d\b", found.group(0)[found.start("who") :]):
+        return ""
+    return found.group("who").strip(" .")
 
 
 def _standing(para: Para, text: str, shape: Shape, resolving: bool) -> tuple[BlockKind, int, str]:
