@@ -126,8 +126,13 @@ def _limit(limits: Limits) -> None:
     import resource
 
     cpu = int(limits.seconds) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
-    resource.setrlimit(resource.RLIMIT_DATA, (limits.memory, limits.memory))
+    for what, soft, hard in (
+        (resource.RLIMIT_CPU, cpu, cpu + 1),
+        (resource.RLIMIT_DATA, limits.memory, limits.memory),
+    ):
+        ceiling = resource.getrlimit(what)[1]
+        if ceiling == resource.RLIM_INFINITY or hard <= ceiling:  # a lower one of the system stays
+            resource.setrlimit(what, (soft, hard))
 
 
 def _last_words(exitcode: int | None, limits: Limits) -> str:
