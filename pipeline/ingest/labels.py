@@ -55,6 +55,7 @@ _OTHER_LABELS = """
     attachments warning important tip update status length recorded recording transcribed transcriber
     transcript transcription file version author authors abstract contact because however therefore
     first second third finally also so and but or then speakers p.s ps nb n.b e.g i.e eg ie
+    yes no ok okay well right look listen yeah
 """
 _SMALL_WORDS = """
     van der den de da di du la le von zu of the and al el bin ibn y e dos das ter ten op for in
@@ -64,13 +65,15 @@ _PARTICLES = frozenset(_SMALL_WORDS.split())
 
 
 class Form(Enum):
-    """How a label is written: ``Name:``, ``Name   0:03``, ``Name 0:03`` (one space), ``Name<tab>``, or alone."""
+    """How a label is written: ``Name:``, ``Name   0:03``, ``Name 0:03`` (one space), ``Name<tab>``, alone, or with
+    a colon but unlike a name."""
 
     COLON = "colon"
     STAMP = "stamp"
     LOOSE = "loose"
     TAB = "tab"
     ALONE = "alone"
+    LAX = "lax"
 
 
 @dataclass(frozen=True)

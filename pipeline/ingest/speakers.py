@@ -81,14 +81,17 @@ def find_speakers(texts: Sequence[str], interviewers: Sequence[str] = (), lax: b
         len(found) / total,
         known,
     )
-    lax = lax and count.share >= VERY_DENSE
+    lax = lax and count.share >= DENSE
     keys = frozenset(name_key(label.speaker) for label in found if _believed(label, count, lax))
     hits = sum(1 for label in found if name_key(label.speaker) in keys)
     return Speakers(keys, hits / total, lax)
 
 
 def _opening(text: str, lax: bool) -> Label | None:
-    return (opening_of(text) or label_of(text, lax=True)) if lax else opening_of(text)
+    label = opening_of(text)
+    if label is None and lax and (label := label_of(text, lax=True)) is not None:
+        return replace(label, form=Form.LAX)
+    return label
 
 
 @dataclass(frozen=True)
@@ -108,8 +111,12 @@ def _believed(label: Label, count: _Count, lax: bool) -> bool:
     if label.form in (Form.TAB, Form.ALONE):
         enough = count.forms[key, label.form] >= 3
         return enough and (key in count.known or strong(label.speaker) or (cased and count.share >= DENSE))
-    if key in count.known or strong(label.speaker) or (lax and times >= 2):
+    if key in count.known or strong(label.speaker):
         return True
+    if lax and times >= 2 and (count.share >= VERY_DENSE or " " not in label.speaker):
+        return True
+    if label.form is Form.LAX:
+        return False
     if label.form is Form.STAMP:
         return times >= 2 or count.share >= STAMPED
     if cased:
