@@ -13,6 +13,9 @@ from pipeline.ingest.pdf.words import Page, Word
 ZONE = 0.13
 """Share of the page's height at its top and at its foot where furniture stands."""
 
+MARGIN = 0.2
+"""Share of the height that is looked at, to see how far the furniture is from what follows."""
+
 MAX_ROWS = 5
 
 _STAMP = re.compile(
@@ -73,7 +76,9 @@ def furniture(pages: Sequence[Page], candidates: Sequence[Sequence[Word]]) -> se
 
 def _edge_rows(page: Page, words: Iterable[Word]) -> list[_Row]:
     """Rows within the zones at the top and the foot of a page, from the edges inwards."""
-    rows = [line_of(row) for row in rows_of([word for word in words if word.angle == 0])]
+    upper, lower = MARGIN * page.height, (1 - MARGIN) * page.height
+    near = [word for word in words if word.angle == 0 and not upper < word.base < lower]
+    rows = [line_of(row) for row in rows_of(near)]
     result: list[_Row] = []
     for edge, ordered in (("top", rows), ("foot", rows[::-1])):
         for rank, line in enumerate(ordered[:MAX_ROWS]):

@@ -61,10 +61,10 @@ def shape_of(paras: Sequence[Para], outline: Iterable[str]) -> Shape:
     letters: Counter[float] = Counter()
     bold = total = 0
     for para in paras:
-        for word in para.words:
-            letters[word.size] += len(word.text)
-            total += len(word.text)
-            bold += len(word.text) if word.bold else 0
+        count = len(para.plain)
+        letters[para.size] += count
+        total += count
+        bold += count if para.bold else 0
     body = letters.most_common(1)[0][0] if letters else 10.0
     tags = sum(1 for para in paras if para.role is Role.HEADING)
     pages = len({para.page for para in paras})

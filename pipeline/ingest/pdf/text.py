@@ -12,17 +12,15 @@ from pathlib import Path
 from pipeline.ingest.pdf.words import Word
 
 _HYPHENS = ("-", "‐", "\u00ad")
+_AROUND = ".,;:!?()[]'\"‘’“”"
 _LAST_PART = re.compile(r"([^\W\d_]+)$")
 _FIRST_PART = re.compile(r"^([^\W\d_]+)")
 
 
 def vocabulary(words: Iterable[Word]) -> frozenset[str]:
     """The lower-case words of a document that are not cut at a line end."""
-    found: set[str] = set()
-    for word in words:
-        if not word.text.endswith(_HYPHENS):
-            found.add(word.text.strip(".,;:!?()[]'\"‘’“”").lower())
-    return frozenset(found)
+    texts = {word.text for word in words}
+    return frozenset(text.strip(_AROUND).lower() for text in texts if not text.endswith(_HYPHENS))
 
 
 def join(words: Sequence[Word], known: frozenset[str]) -> str:

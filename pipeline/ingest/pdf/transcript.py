@@ -34,6 +34,8 @@ def turns_of(
         known: the document's vocabulary, for hyphenation.
         interviewers: names given in the study.
     """
+    if not _may_be_talk(paras):
+        return ()
     texts = [join(para.words, known) for para in paras]
     names = _lone_names(paras, texts)
     asides = _annotations(paras, texts, names)
@@ -54,6 +56,17 @@ def turns_of(
     pieces.extend([name] if name else [])
     turns = split_turns(pieces, interviewers)
     return turns if _is_talk(turns) else ()
+
+
+def _may_be_talk(paras: Sequence[Para]) -> bool:
+    """A quick look: whether a tenth of the paragraphs open with a colon or a time, or are short and alone."""
+    body = [para for para in paras if para.role is not Role.FURNITURE]
+    opened = 0
+    for para in body:
+        first = para.words[:10]
+        opened += any(":" in word.text for word in first) or (len(first) <= 4 and strong(para.plain))
+    rows = sum(1 for para in body if para.role is Role.ROW)
+    return opened >= 0.1 * len(body) or rows >= 0.6 * len(body)
 
 
 def _is_talk(pieces: Sequence[Piece]) -> bool:
