@@ -146,9 +146,9 @@ def _header_row(rows: Sequence[Row]) -> int | None:
 
 
 def _recurs(row: Row, below: Sequence[Row]) -> bool:
-    """Whether a cell of the row is said again in its column three times: a speaker's name, no header."""
+    """Whether a cell of the row is said again in its column twice or more: a speaker's name, no header."""
     return any(
-        cell and sum(1 for other in below if name_key(other.cells[i]) == name_key(cell)) >= 3
+        cell and sum(1 for other in below if name_key(other.cells[i]) == name_key(cell)) >= 2
         for i, cell in enumerate(row.cells)
     )
 
