@@ -87,7 +87,8 @@ def rows_of(words: Sequence[Word]) -> list[list[Word]]:
     rows: list[list[Word]] = []
     base = size = 0.0
     for word in sorted(words, key=lambda one: (one.base, one.x0)):
-        if rows and word.base - base <= 0.4 * max(size, word.size):
+        raised = min(size, word.size) < 0.8 * max(size, word.size)
+        if rows and word.base - base <= (0.6 if raised else 0.4) * max(size, word.size):
             rows[-1].append(word)
             if word.size > size:
                 base, size = word.base, word.size

@@ -113,7 +113,7 @@ def _by_geometry(words: Sequence[Sequence[Word]], tables: Sequence[Sequence[Tabl
     flow: list[Line | Para] = []
     for found, inside in zip(words, tables, strict=True):
         flow.extend(_placed(lines_of(found), inside))
-    setting = setting_of(item for item in flow if isinstance(item, Line))
+    setting = setting_of([item for item in flow if isinstance(item, Line)])
     return joined(found_notes(paragraphs_of(flow, setting), setting.body))
 
 
