@@ -120,7 +120,7 @@ def test_ruled_tables_become_rows_with_their_header(tmp_path: Path) -> None:
 def test_footnotes_stand_apart_and_keep_their_number(tmp_path: Path) -> None:
     file = made(tmp_path / "n.pdf", [[(PROSE, BODY), (PROSE, BODY)]])
     canvas = Canvas(str(file), pagesize=A4)
-    paragraph = Paragraph(PROSE, BODY)
+    paragraph = Paragraph(PROSE.replace("spring", "spring<super size=7>1</super>"), BODY)
     paragraph.wrapOn(canvas, 440, 400)
     paragraph.drawOn(canvas, 72, 620)
     canvas.setFont("Helvetica", 8)

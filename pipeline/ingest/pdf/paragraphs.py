@@ -138,6 +138,8 @@ def _breaks(above: Sequence[Line], line: Line, setting: Setting, right: float) -
         last.bold != line.bold and _is_uniform(last) and _is_uniform(line)
     ):
         return True
+    if _is_entry(last):
+        return True
     leading = setting.leading.get(line.size, 1.2 * line.size)
     step = line.base - last.base
     if step > leading + max(2.0, 0.2 * leading) or step <= 0:
@@ -145,6 +147,14 @@ def _breaks(above: Sequence[Line], line: Line, setting: Setting, right: float) -
     if has_marker(line) and _marker_breaks(above, line, right):
         return True
     return _is_indented(above, line) or _would_fit(last, line, right, setting.ragged)
+
+
+def _is_entry(line: Line) -> bool:
+    """Whether a line is an entry of a contents list: its page number stands apart, or behind dots."""
+    if len(line.words) < 3 or not line.words[-1].text.isdigit():
+        return False
+    before, last = line.words[-2:]
+    return last.x0 - before.x1 > 2 * line.size or before.text.endswith(("...", "…"))
 
 
 def _is_indented(above: Sequence[Line], line: Line) -> bool:
