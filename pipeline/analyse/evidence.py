@@ -45,7 +45,7 @@ def gather(
 ) -> EvidenceBase:
     """Put together what is counted.
 
-    ``reviewed`` rows are codes that a person put on a segment. ``suggested`` rows are suggestions at or above
+    ``reviewed`` rows are codes that a person put on a segment that is coded (not on an interviewer's). ``suggested`` rows are suggestions at or above
     ``threshold`` on segments that nobody has called reviewed and for codes that nobody has decided there, so
     no (segment, code) pair is ever counted on both bases.
     """
@@ -68,7 +68,7 @@ def gather(
             by_segment.setdefault(segment_id, []).append((order[code], code, basis))
     coded = tuple(
         Coded(segment, code, basis)
-        for segment in segments
+        for segment in codable
         for _, code, basis in sorted(by_segment.get(segment.id, ()))
     )
     used = {item.code for item in coded}
