@@ -41,23 +41,23 @@ def _joined(row: Row, columns: Iterable[Column]) -> str:
 
 
 def _turns(layout: Layout) -> Iterator[Piece]:
-    """Turns: consecutive rows of one speaker (and one turn number) make one; other columns are attributes,
-    their different values joined by "; "."""
+    """Turns: consecutive rows of one speaker (and one turn number) make one, a row without a speaker goes on
+    with the one before; other columns are attributes, their different values joined by "; "."""
     run: list[Row] = []
-    key: tuple[str, str] = ("", "")
+    who, key = "", ("", "")
     for row in layout.rows:
         speaker, number = _first(row, layout.of(Role.SPEAKER)), _first(row, layout.of(Role.TURN))
         here = (name_key(speaker), number) if speaker else (key[0], number or key[1])
         if run and here != key:
-            yield _turn(layout, run)
+            yield _turn(layout, who, run)
             run = []
         run.append(row)
-        key = here
+        who, key = speaker or who, here
     if run:
-        yield _turn(layout, run)
+        yield _turn(layout, who, run)
 
 
-def _turn(layout: Layout, run: Sequence[Row]) -> Piece:
+def _turn(layout: Layout, who: str, run: Sequence[Row]) -> Piece:
     extra = layout.of(Role.CATEGORY, Role.PRIVATE)
     values = {
         column.name: "; ".join(
@@ -70,7 +70,7 @@ def _turn(layout: Layout, run: Sequence[Row]) -> Piece:
         "\n".join(filter(None, (_joined(row, layout.of(Role.TEXT, Role.ANSWER)) for row in run))),
         BlockKind.TURN,
         number=_first(run[0], layout.of(Role.TURN)),
-        speaker=_first(run[0], layout.of(Role.SPEAKER)),
+        speaker=who,
         time_start=_time(run[0], layout.of(Role.START)),
         time_end=ends[-1],
         attributes=tuple(sorted((name, value) for name, value in values.items() if value)),

@@ -159,7 +159,7 @@ def _rows(
             text = budget.cell(_value(element, book))
             if text:
                 cells[column] = f"{cells[column]}\n{text}" if column in cells else text
-            elif element.find(_S + "f") is not None and element.find(_S + "v") is None:
+            elif element.find(_S + "f") is not None and element.get("t", "n") == "n":
                 reason = "a formula without a saved result; open the file in Excel and save it"
                 rejects.append(
                     Reject("ingest", "", f"{name} {column_letter(column)}{number}".strip(), reason)
