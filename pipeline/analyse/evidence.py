@@ -77,6 +77,15 @@ def gather(
         coded=coded,
         codes=tuple(c for c in codebook.codes if not c.closed or c.id in used),
         attributes={
-            s.id: tuple(sorted({*source_attributes.get(s.source_id, ()), *s.attributes})) for s in codable
+            s.id: tuple(
+                sorted(
+                    {*source_attributes.get(s.source_id, ()), *(p for p in s.attributes if not _is_mark(p))}
+                )
+            )
+            for s in codable
         },
     )
+
+
+def _is_mark(pair: tuple[str, str]) -> bool:
+    return pair[0].startswith("_")

@@ -111,6 +111,8 @@ def by_attribute(data: ReportData) -> dict[str, Chart]:
             text=[SUPPRESSED if n is None else str(n) for n in counts],
         )[["name", "value", "count", "text"]]
         largest = max((n for n in counts if n is not None), default=0)
+        if not largest and None not in counts:
+            continue
         order = list(dict.fromkeys(shown["name"]))
         base = alt.Chart(shown, width=alt.Step(110), height=alt.Step(22)).encode(
             x=alt.X("value:N", title=attribute, axis=alt.Axis(orient="top", labelAngle=0, labelLimit=105)),

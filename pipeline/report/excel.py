@@ -55,7 +55,7 @@ def quote_bank(data: ReportData) -> bytes:
 def _new(data: ReportData) -> Any:
     from openpyxl import Workbook
 
-    book = Workbook()
+    book: Any = Workbook()
     book.remove(book.active)
     properties = book.properties
     properties.creator = properties.lastModifiedBy = "Themebank"

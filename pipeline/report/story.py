@@ -100,27 +100,25 @@ def method(data: ReportData) -> list[str]:
     """The method statement, a paragraph each."""
     facts = data.facts
     kinds = listed([some(n, *KINDS.get(kind, (kind, kind))) for kind, n in data.sources_by_kind])
-    left_out = (
-        "Everything in the corpus could be read."
-        if not facts["rejects"]
-        else f"{some(facts['rejects'], 'item', 'items')} could not be used and {'is' if facts['rejects'] == 1 else 'are'} "
-        "listed with the reason in the study's records."
-    )
+    left_out = "Everything in the corpus could be read."
+    if facts["rejects"]:
+        items = some(facts["rejects"], "item of it is", "items of it are")
+        left_out = f"What could not be used ({items}) is listed with the reason in the study's records."
     return [
         f"The material is {kinds}: {number(facts['words'])} words in all. {left_out}",
-        f"It was split into {some(facts['segments'], 'segment', 'segments')} (a speaker's turn, a paragraph, a numbered "
-        f"item or a table row; longer ones at sentence ends after at most {number(facts['max_words'])} words). What "
+        f"It was split into {some(facts['segments'], 'segment', 'segments')} (a speaker's turn, a paragraph, a "
+        f"numbered item or a table row; longer ones at sentence ends after at most {number(facts['max_words'])} words). What "
         f"interviewers say and short replies are context and are not coded; {number(facts['codable'])} segments were "
         "there to be coded.",
         f"The codebook is {data.codebook.name}, version {data.codebook.version}, with "
         f"{some(len(data.codebook.open_codes), 'code', 'codes')} (in the appendix). The approach is "
-        f"{METHODS[data.method]}. Codes were suggested by Themebank {data.version} from the codebook's words, each with "
-        f"its reason; suggestions with a probability of {facts['threshold']:g} or more are counted as suggested.",
-        f"{some(facts['coders'], 'person has', 'people have')} made {some(facts['decisions'], 'decision', 'decisions')} "
-        f"on codes and called {some(facts['reviewed'], 'segment', 'segments')} reviewed. A code counts as reviewed "
+        f"{METHODS[data.method]}. Codes were suggested by Themebank {data.version} from the codebook's words, each "
+        f"with its reason; suggestions with a probability of {facts['threshold']:g} or more are counted as suggested.",
+        f"{some(facts['coders'], 'person has', 'people have')} made "
+        f"{some(facts['decisions'], 'decision', 'decisions')} on codes and called {some(facts['reviewed'], 'segment', 'segments')} reviewed. A code counts as reviewed "
         "where a person put it on a segment. Counts are of the code itself, not of the codes below it.",
-        "Names of participants, and of organisations on the study's lists, were replaced throughout by labels in square "
-        "brackets. In tables by attribute, values that fewer than "
+        "Names of participants, and of organisations on the study's lists, were replaced throughout by labels in "
+        "square brackets. In tables by attribute, values that fewer than "
         f"{some(facts['min_group'], 'participant shares', 'participants share')} were put together, and cells that "
         f"rest on fewer than {some(facts['min_cell'], 'segment', 'segments')} are shown as {SUPPRESSED}, with one more "
         "cell of the row where a single one could be worked out.",
@@ -182,7 +180,8 @@ def crossings(data: ReportData, most_values: int = 8) -> list[Crossing]:
         }
         codes = list(dict.fromkeys(part["code"]))
         rows = tuple((names.get(c, c), tuple(cells.get((c, v), "0") for v in values)) for c in codes)
-        found.append(Crossing(attribute, basis, values, rows))
+        if any(cell != "0" for _, cells in rows for cell in cells):
+            found.append(Crossing(attribute, basis, values, rows))
     return found
 
 

@@ -41,7 +41,8 @@ def report(data: ReportData, pictures: Mapping[str, bytes]) -> bytes:
         document.add_paragraph("There are no quotes yet: they are taken from reviewed coding only.")
     document.add_heading("Themes by attribute", 1)
     for crossing in story.crossings(data):
-        title = f"Segments by {crossing.attribute.replace('_', ' ')} ({crossing.basis}). {story.SUPPRESSED}: too few to show."
+        by = crossing.attribute.replace("_", " ")
+        title = f"Segments by {by} ({crossing.basis}). {story.SUPPRESSED}: too few to show."
         _table(
             document, title, ("Theme", *crossing.values), [(name, *cells) for name, cells in crossing.rows]
         )

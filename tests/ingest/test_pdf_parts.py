@@ -165,7 +165,7 @@ def test_scans_are_read_by_tesseract_where_it_is_installed(
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
     reading = read(tmp_path / "s.pdf", ReadOptions())
     assert [(piece.text, piece.attributes) for piece in reading.pieces] == [
-        ("No staff left.", (("ocr", "yes"),))
+        ("No staff left.", (("_ocr", "yes"),))
     ]
     assert dict(reading.notes)["pages_ocr"] == 1
 
