@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from pipeline.model import Action, Decision, Reject, Segment
@@ -22,11 +22,13 @@ class Coding:
         applied: last decisions that put a code on a segment or a span of it.
         refused: last decisions that reject a code on a segment.
         reviewed: (segment, coder) pairs in which the coder has said that the segment is done.
+        notes: memo of the mark, for such pairs that have one.
     """
 
     applied: tuple[Decision, ...] = ()
     refused: tuple[Decision, ...] = ()
     reviewed: frozenset[tuple[str, str]] = frozenset()
+    notes: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def codes_of(self) -> dict[str, set[str]]:
@@ -55,10 +57,10 @@ def current(decisions: Iterable[Decision]) -> Coding:
     Two coders who differ both stand here, one in ``applied`` and one in ``refused``.
     """
     said: dict[tuple[str, str, str], list[Decision]] = defaultdict(list)
-    marks: dict[tuple[str, str], bool] = {}
+    marks: dict[tuple[str, str], Decision] = {}
     for decision in sorted(decisions, key=lambda d: d.seq):
         if decision.action in MARKS:
-            marks[(decision.segment_id, decision.coder)] = decision.action is Action.REVIEWED
+            marks[(decision.segment_id, decision.coder)] = decision
         else:
             said[(decision.segment_id, decision.code, decision.coder)].append(decision)
     standing = sorted(
@@ -67,7 +69,8 @@ def current(decisions: Iterable[Decision]) -> Coding:
     return Coding(
         applied=tuple(d for d in standing if d.action in POSITIVE),
         refused=tuple(d for d in standing if d.action is Action.REJECT),
-        reviewed=frozenset(key for key, done in marks.items() if done),
+        reviewed=frozenset(key for key, mark in marks.items() if mark.action is Action.REVIEWED),
+        notes={key: m.memo for key, m in marks.items() if m.action is Action.REVIEWED and m.memo},
     )
 
 

