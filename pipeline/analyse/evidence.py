@@ -45,9 +45,9 @@ def gather(
 ) -> EvidenceBase:
     """Put together what is counted.
 
-    ``reviewed`` rows are codes that a person put on a segment that is coded (not on an interviewer's). ``suggested`` rows are suggestions at or above
-    ``threshold`` on segments that nobody has called reviewed and for codes that nobody has decided there, so
-    no (segment, code) pair is ever counted on both bases.
+    ``reviewed`` rows are codes that a person put on a segment that is coded (not on an interviewer's).
+    ``suggested`` rows are suggestions at or above ``threshold`` on segments that nobody has called reviewed and
+    for codes that nobody has decided there, so no (segment, code) pair is ever counted on both bases.
     """
     order = {code.id: n for n, code in enumerate(codebook.codes)}
     codable = tuple(s for s in segments if s.codable)

@@ -107,15 +107,16 @@ def method(data: ReportData) -> list[str]:
     return [
         f"The material is {kinds}: {number(facts['words'])} words in all. {left_out}",
         f"It was split into {some(facts['segments'], 'segment', 'segments')} (a speaker's turn, a paragraph, a "
-        f"numbered item or a table row; longer ones at sentence ends after at most {number(facts['max_words'])} words). What "
-        f"interviewers say and short replies are context and are not coded; {number(facts['codable'])} segments were "
-        "there to be coded.",
+        "numbered item or a table row; longer ones at sentence ends after at most "
+        f"{number(facts['max_words'])} words). What interviewers say and short replies are context and are not coded; "
+        f"{number(facts['codable'])} segments were there to be coded.",
         f"The codebook is {data.codebook.name}, version {data.codebook.version}, with "
         f"{some(len(data.codebook.open_codes), 'code', 'codes')} (in the appendix). The approach is "
         f"{METHODS[data.method]}. Codes were suggested by Themebank {data.version} from the codebook's words, each "
         f"with its reason; suggestions with a probability of {facts['threshold']:g} or more are counted as suggested.",
         f"{some(facts['coders'], 'person has', 'people have')} made "
-        f"{some(facts['decisions'], 'decision', 'decisions')} on codes and called {some(facts['reviewed'], 'segment', 'segments')} reviewed. A code counts as reviewed "
+        f"{some(facts['decisions'], 'decision', 'decisions')} on codes and called "
+        f"{some(facts['reviewed'], 'segment', 'segments')} reviewed. A code counts as reviewed "
         "where a person put it on a segment. Counts are of the code itself, not of the codes below it.",
         "Names of participants, and of organisations on the study's lists, were replaced throughout by labels in "
         "square brackets. In tables by attribute, values that fewer than "

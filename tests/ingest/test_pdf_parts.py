@@ -113,7 +113,7 @@ def test_ruled_tables_become_rows_with_their_header(tmp_path: Path) -> None:
         "Stop smoking\tA Khan\tMarch",
         "Green spaces\tB Cole\tJune",
     ]
-    assert rows[1].attributes == (("header", "Measure\nLead\nDue"),)
+    assert rows[1].attributes == (("_header", "Measure\nLead\nDue"),)
     assert reading.pieces[0].text == PROSE
 
 
