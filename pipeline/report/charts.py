@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.model import Basis
 from pipeline.report.model import ReportData
+from pipeline.report.plain import safe
 from pipeline.report.story import SUPPRESSED
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
@@ -31,12 +32,21 @@ def draw(data: ReportData) -> dict[str, tuple[str, bytes]]:
     drawn = {}
     for name, chart in charts.items():
         if chart is not None:
-            spec = _dressed(chart).to_dict()
+            spec = _legible(_dressed(chart).to_dict())
             drawn[name] = (
                 vl_convert.vegalite_to_svg(spec),
                 vl_convert.vegalite_to_png(spec, scale=SCALE),
             )
     return drawn
+
+
+def _legible(spec: Any) -> Any:
+    """The chart's description with its texts as XML can hold them: the drawing library aborts on others."""
+    if isinstance(spec, dict):
+        return {safe(key): _legible(value) for key, value in spec.items()}
+    if isinstance(spec, list):
+        return [_legible(value) for value in spec]
+    return safe(spec) if isinstance(spec, str) else spec
 
 
 def _dressed(chart: Chart) -> Chart:

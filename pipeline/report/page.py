@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.report import story
 from pipeline.report.model import ReportData
+from pipeline.report.plain import safe
 
 TEMPLATES = Path(__file__).parent / "templates"
 
