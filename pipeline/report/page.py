@@ -22,11 +22,14 @@ def html(data: ReportData, charts: Mapping[str, str]) -> bytes:
     from markupsafe import Markup
 
     env = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: safe(value) if type(value) is str else value,
     )
     env.filters["number"] = story.number
     env.filters["credit"] = story.credit
-    attribute_charts = {k: v for k, v in charts.items() if k.startswith("theme_by_")}
     page = env.get_template("report.html.j2").render(
         data=data,
         facts=story.key_facts(data),
@@ -39,6 +42,5 @@ def html(data: ReportData, charts: Mapping[str, str]) -> bytes:
         suppressed=story.SUPPRESSED,
         chart=Markup(charts.get("theme_frequencies", "")),  # noqa: S704 - drawn by us from escaped data
         pair_chart=Markup(charts.get("cooccurrence", "")),  # noqa: S704
-        attribute_charts=attribute_charts,
     )
     return page.encode("utf-8")
