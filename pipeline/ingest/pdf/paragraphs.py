@@ -22,6 +22,8 @@ MARKER = re.compile(
 """What may stand before a list entry or numbered paragraph, as one word."""
 
 MOST_RAGGED = 60.0
+LONGEST = 5_000
+"""Words from which a paragraph is not continued on a further page: no paragraph is that long."""
 
 _ENDS = (".", "!", "?", ":", ";", ".”", ".’", '."', ".)", "?”", "!”", "?’", "!’")
 
@@ -240,7 +242,7 @@ def _resumes(old: Para, new: Para) -> bool:
 
 def _continues(old: Para, new: Para) -> bool:
     """Whether ``new`` goes on with the sentence of ``old`` on the next page or column."""
-    if old.role not in (Role.TEXT, Role.LIST) or new.role is not Role.TEXT:
+    if old.role not in (Role.TEXT, Role.LIST) or new.role is not Role.TEXT or len(old.words) > LONGEST:
         return False
     last, first = old.words[-1], new.words[0]
     apart = first.page != last.page or first.base < last.base
