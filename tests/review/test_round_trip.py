@@ -331,8 +331,8 @@ def test_a_code_that_left_the_codebook_does_not_spoil_the_workbook(
 
 
 def test_texts_that_look_like_formulas_stay_texts(study: Maker, themebank: Command) -> None:
-    study.text(
-        turns=[("Ann Lee", "=1+1 is what they said, and the board had no capacity at all to think about it.")]
+    study.docx(
+        turns=[("Interviewer", "And then?"), ("Ann Lee", "=1+1 is what the board had no capacity for.")]
     )
     study.run("tag")
     path = study.root / "r.xlsx"
