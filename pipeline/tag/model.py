@@ -27,9 +27,9 @@ GUESSED = 20
 """Accepted segments a code needs before no guessed ones are added for it."""
 MOST_DECIDED = 3000
 """Decided segments that are learned from; beyond it an even sample of them, in order."""
-NOISE_ENTRY, NOISE_DECIDED, NOISE_GUESSED = 1.0, 1.0, 2.0
+NOISE_ENTRY, NOISE_DECIDED, NOISE_GUESSED = 1.0, 0.3, 2.0
 BLOCKS = 5
-FEWEST_DECIDED, SHRINK = 50, 20
+FEWEST_DECIDED, FEW, MANY = 50, 5, 100
 
 
 @dataclass(frozen=True)
@@ -246,9 +246,11 @@ def _score(
 
 
 def thresholds(model: Model, labels: Labels, usual: float) -> Doubles:
-    """A threshold for each code, with the best F1 on held-out decisions, drawn to that of all codes together.
+    """A threshold for each code, with the best F1 on held-out decisions.
 
-    Below ``FEWEST_DECIDED`` decided segments it is ``usual`` for all.
+    It is drawn to that of all codes together where a code is rare, for its own is then mostly noise, and
+    where it is frequent, for it then decides over the whole, for which the common threshold is best. Below
+    ``FEWEST_DECIDED`` decided segments it is ``usual`` for all.
     """
     rows = labels.rows
     if len(rows) < FEWEST_DECIDED:
@@ -260,5 +262,6 @@ def thresholds(model: Model, labels: Labels, usual: float) -> Doubles:
         inside = known[:, column]
         accepted = int(truth[inside, column].sum())
         own = measures.best_threshold(truth[inside, column], said[inside, column]) if accepted > 3 else common
-        found.append((accepted * own + SHRINK * common) / (accepted + SHRINK))
+        weight = accepted / (accepted + FEW) * MANY / (accepted + MANY)
+        found.append(weight * own + (1 - weight) * common)
     return np.array(found)

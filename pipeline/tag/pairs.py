@@ -26,10 +26,13 @@ FEATURES = (
     "near_letters",
     "keyword",
     "share",
+    "odds",
+    "odds_lead",
+    "rank",
 )
-SCALE = np.array([0.1, 0.1, 0.05, 0.05, 0.2, 0.2, 0.05, 0.02, 0.15, 1.0])
-FIRST = np.array([0.0, 1.0, 0.2, 0.2, 0.1, 0.2, 0.1, 0.1, 0.5, 1.0, 0.3])
-PRIOR = np.array([0.1, 0.45, 0.35, 0.2, 0.12, 0.23, 0.04, 0.12, 0.07, 1.0, 0.3])
+SCALE = np.array([0.1, 0.1, 0.05, 0.05, 0.2, 0.2, 0.05, 0.02, 0.15, 1.0, 1.0, 2.0, 1.0])
+FIRST = np.array([0.0, 1.0, 0.2, 0.2, 0.1, 0.2, 0.1, 0.1, 0.5, 1.0, 0.3, 0.0, 0.0, 0.0])
+PRIOR = np.array([0.1, 0.45, 0.35, 0.2, 0.12, 0.23, 0.04, 0.12, 0.07, 1.0, 0.3, 0.0, 0.0, 0.0])
 """Intercept and weights in units of ``SCALE``, for the first guess and for the answer where nobody has decided
 yet; the intercept is added to the log odds of :func:`base_rate`. ``PRIOR`` is the rounded fit to two public
 gold sets together, NHS patient comments and think-aloud interviews (``scripts/fit_prior.py``), but for the
@@ -58,6 +61,11 @@ def lead(values: Floats) -> Floats:
     top = np.partition(values, -2, axis=1)[:, -2:]
     other = np.where(values == top[:, 1:], top[:, :1], top[:, 1:])
     return np.asarray(values - other, dtype=np.float32)
+
+
+def rank(values: Floats) -> Floats:
+    """How many codes of the same segment have a higher value."""
+    return np.asarray(values.argsort(axis=1, kind="stable")[:, ::-1].argsort(axis=1), dtype=np.float32)
 
 
 def nearby(values: Floats, sources: Sequence[str]) -> Floats:
@@ -92,7 +100,21 @@ def features(
 ) -> Floats:
     """The pairs' features in units of ``SCALE``: segments by codes by ``FEATURES``."""
     spread = np.broadcast_to(share, learned.shape)
-    parts = (learned, lead(learned), letters, lead(letters), meaning, lead(meaning), *near, keyword, spread)
+    odds = log_odds(np.clip(learned, 0.004, 0.98)).astype(np.float32)
+    parts = (
+        learned,
+        lead(learned),
+        letters,
+        lead(letters),
+        meaning,
+        lead(meaning),
+        *near,
+        keyword,
+        spread,
+        odds,
+        lead(odds),
+        -np.log1p(rank(learned)),
+    )
     return np.asarray(np.stack(parts, axis=-1) / SCALE, dtype=np.float32)
 
 
