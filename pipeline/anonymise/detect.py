@@ -59,9 +59,10 @@ class Detector:
 
 
 def ordinary_words(texts: Iterable[str]) -> frozenset[str]:
-    """Words that occur in lower case in some text, and so are not names alone."""
+    """Words that occur in lower case in some text (addresses apart), and so are not names alone."""
+    plain = (_CONTACT.sub(" ", text) for text in texts)
     return (
-        frozenset(word for text in texts for word in re.findall(r"\b[a-z]{2,}\b", text))
+        frozenset(word for text in plain for word in re.findall(r"\b[a-z]{2,}\b", text))
         | NAMES_THAT_ARE_WORDS
     )
 

@@ -124,8 +124,8 @@ def by_attribute(data: ReportData) -> dict[str, Chart]:
         if not largest and None not in counts:
             continue
         order = list(dict.fromkeys(shown["name"]))
-        base = alt.Chart(shown, width=alt.Step(110), height=alt.Step(22)).encode(
-            x=alt.X("value:N", title=attribute, axis=alt.Axis(orient="top", labelAngle=0, labelLimit=105)),
+        base = alt.Chart(shown, width=alt.Step(130), height=alt.Step(22)).encode(
+            x=alt.X("value:N", title=None, axis=alt.Axis(orient="top", labelAngle=0, labelLimit=125)),
             y=alt.Y("name:N", sort=order, title=None),
         )
         cells = base.mark_rect(stroke="#d5dcd9").encode(

@@ -12,6 +12,9 @@ from pipeline.report.fixed_zip import EPOCH, fixed
 from pipeline.report.model import ReportData
 from pipeline.report.plain import safe
 
+WIDTH, FIRST_COLUMN = 16.6, 6.2
+"""Of a table and of its first column, in centimetres."""
+
 
 def report(data: ReportData, pictures: Mapping[str, bytes]) -> bytes:
     """The report in Word.
@@ -114,7 +117,7 @@ def _picture(document: Any, pictures: Mapping[str, bytes], name: str, words: str
     from docx.shared import Cm
 
     if name in pictures:
-        shape = document.add_picture(io.BytesIO(pictures[name]), width=Cm(16))
+        shape = document.add_picture(io.BytesIO(pictures[name]), width=Cm(13.5))
         shape._inline.docPr.set("descr", words)
         shape._inline.docPr.set("title", words.split(";", maxsplit=1)[0])
 
@@ -142,7 +145,7 @@ def _table(document: Any, title: str, header: Sequence[str], rows: Sequence[Sequ
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
-    from docx.shared import Pt
+    from docx.shared import Cm, Pt
 
     if not rows:
         return
@@ -154,6 +157,11 @@ def _table(document: Any, title: str, header: Sequence[str], rows: Sequence[Sequ
             paragraph.add_run(safe(text)).font.size = Pt(8.5)
             if n and text.replace(",", "").replace(".", "").replace(story.SUPPRESSED, "0").isdigit():
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    table.autofit = False
+    narrow = (WIDTH - FIRST_COLUMN) / (len(header) - 1)
+    for n, column in enumerate(table.columns):
+        for cell in column.cells:
+            cell.width = Cm(narrow if n else FIRST_COLUMN)
     repeat = OxmlElement("w:tblHeader")
     repeat.set(qn("w:val"), "true")
     table.rows[0]._tr.get_or_add_trPr().append(repeat)
