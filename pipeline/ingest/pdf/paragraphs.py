@@ -236,7 +236,7 @@ def _resumes(old: Para, new: Para) -> bool:
         alike
         and (last[-1:].isalnum() or last.endswith((",", "-")))
         and first[:1].islower()
-        and len(old.words) > 5
+        and 5 < len(old.words) < LONGEST
     )
 
 
