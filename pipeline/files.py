@@ -152,6 +152,15 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+PART = ".part"
+
+
+def clear_parts(folder: Path) -> None:
+    """Remove what :func:`write_whole` left behind below a folder when it was killed."""
+    for path in folder.rglob(f".*{PART}"):
+        path.unlink(missing_ok=True)
+
+
 def write_whole(path: Path, data: bytes, mode: int | None = None) -> None:
     """Write a file so that a reader sees the old or the new bytes, never half of them.
 
@@ -159,7 +168,7 @@ def write_whole(path: Path, data: bytes, mode: int | None = None) -> None:
         mode: permission bits of the new file; default as for any new file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PART)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:

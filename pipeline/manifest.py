@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import platform
 import re
-from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 from pipeline import __version__
 from pipeline.contents import paths_of
 from pipeline.files import sha256_of, write_whole
-from pipeline.flow import Context, Result
+from pipeline.flow import Context
 from pipeline.outputs import rejects_csv
 from pipeline.store import corpus as corpus_store
 from pipeline.store import log
@@ -42,18 +41,15 @@ def write_rejects(study: Study, store: Store) -> Path:
     return path
 
 
-def write_manifest(context: Context, results: Sequence[Result]) -> None:
-    """Write both files; the manifest only where something was done or it no longer says what is there."""
+def write_manifest(context: Context) -> None:
+    """Write both files; the manifest only where it no longer says what is there."""
     path = write_rejects(context.study, context.store)
     manifest = context.study.outputs / "manifest.json"
-    if all(result.status == "unchanged" for result in results) and _says(manifest, sha256_of(path)):
-        return
     runs = log.load_runs(context.store)
     data = {
         "themebank": __version__,
         "python": platform.python_version(),
         "libraries": {name: metadata.version(name) for name in LIBRARIES},
-        "written_at": log.now(),
         "settings": settings_of(context.study),
         "seed": context.study.settings.seed,
         "inputs": _inputs(context),
@@ -61,16 +57,21 @@ def write_manifest(context: Context, results: Sequence[Result]) -> None:
         "outputs": {name: sha for run in runs.values() for name, sha in sorted(run.outputs.items())}
         | {REJECTS: sha256_of(path)},
     }
-    text = json.dumps(data, indent=2, ensure_ascii=False, sort_keys=True)
+    if _read(manifest) == data:
+        return
+    text = json.dumps({**data, "written_at": log.now()}, indent=2, ensure_ascii=False, sort_keys=True)
     write_whole(manifest, (text + "\n").encode("utf-8"), mode=0o600)
 
 
-def _says(manifest: Path, rejects: str) -> bool:
+def _read(manifest: Path) -> dict[str, Any] | None:
+    """What the manifest says, but for when; ``None`` where there is none that can be read."""
     try:
-        known = json.loads(manifest.read_bytes())
-        return bool(known["outputs"][REJECTS] == rejects)
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
+        data = json.loads(manifest.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return (
+        {key: value for key, value in data.items() if key != "written_at"} if isinstance(data, dict) else None
+    )
 
 
 def settings_of(study: Study) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pipeline import outputs, publish
 from pipeline.contents import bearing_decisions, load_contents, paths_of, roster_of
 from pipeline.errors import StudyError
-from pipeline.files import csv_bytes
+from pipeline.files import clear_parts, csv_bytes
 from pipeline.flow import Context, Made, Result, Stage, check_flow, code_hash, corpus_files, run_stage
 from pipeline.model import Reject, Segment
 from pipeline.store import corpus as corpus_store
@@ -250,6 +250,8 @@ def run(context: Context, last: str = "report") -> list[Result]:
     names = [stage.name for stage in STAGES]
     if last not in names:
         raise StudyError(f"There is no stage '{last}'.", f"Stages: {', '.join(names)}.")
+    if not context.options.dry_run:
+        clear_parts(context.study.outputs)
     results: list[Result] = []
     for stage in STAGES[: names.index(last) + 1]:
         results.append(run_stage(stage, STAGES, context))
@@ -257,7 +259,7 @@ def run(context: Context, last: str = "report") -> list[Result]:
             rest = STAGES[len(results) : names.index(last) + 1]
             return results + [Result(s.name, "would run", {}, 0.0) for s in rest]
     if not context.options.dry_run:
-        write_manifest(context, results)
+        write_manifest(context)
     return results
 
 
