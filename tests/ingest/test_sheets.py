@@ -63,6 +63,31 @@ def test_self_assessment(tmp_path: Path) -> None:
     assert ("Score (0-3)", "0") in reading.pieces[5].attributes
 
 
+@pytest.mark.parametrize("time", ["()", "1,5", "later", "1:2", "9" * 50, "-", ":", "٣"])
+def test_times_that_are_none(tmp_path: Path, time: str) -> None:
+    reading = read_rows(
+        tmp_path, ["Time", "Who", "Text"], [time, "Ann", "It was late."], [None, "Bob", "It was not."]
+    )
+    assert turns(reading) == [("Ann", "It was late."), ("Bob", "It was not.")]
+
+
+def test_half_filled_assessment(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["Statement", "Score", "Evidence"],
+        ["1. Leadership", None, None],
+        ["A director leads on it.", None, None],
+        ["The board asks about it.", 2, None],
+        ["Staff are trained for it.", None, "Some of them were, in May."],
+    ]
+    assert [(kind, level) for kind, level, _, _ in shown(read_rows(tmp_path, *rows).pieces)][1:] == [
+        ("heading", 2),
+        ("heading", 3),
+        ("heading", 3),
+        ("heading", 3),
+        ("table_row", 0),
+    ]
+
+
 def test_section_rows_and_several_sheets(tmp_path: Path) -> None:
     rows = [["Statement", "Score", "Evidence"], ["1. Leadership"], ["A director leads.", 2, "Named in May."]]
     path = write_xlsx(tmp_path / "a.xlsx", {"North": rows, "South": rows, "Sheet3": []})
@@ -103,7 +128,7 @@ def test_responses(tmp_path: Path) -> None:
         if piece.speaker == "Respondent R1"
     )
     kept = of_kind(reading, BlockKind.FURNITURE)
-    assert {"ann@x.org", "bob@x.org", "cid@x.org", "Role: Nurse"} <= set(kept)
+    assert {"ann@x.org", "bob@x.org", "cid@x.org", "Respondent ID: R3\nRole: Nurse"} <= set(kept)
 
 
 def test_responses_without_ids_are_numbered_by_row(tmp_path: Path) -> None:
