@@ -27,13 +27,18 @@ def run_ingest(context: Context) -> Made:
     from pipeline.ingest.run import Plan, Wanted, ingest
 
     found, unopened = corpus_files(context)
-    manifest = {
-        path: Wanted(row.kind, row.attributes) for path, row in load_source_rows(context.study).items()
-    }
+    rows = load_source_rows(context.study)
+    manifest = {path: Wanted(row.kind, row.attributes, row.columns) for path, row in rows.items()}
     known = {} if context.options.force else corpus_store.known_sources(context.store)
     limits = Limits(seconds=context.options.file_seconds)
+    settings = context.study.settings
     plan = Plan(
-        context.study.corpus, context.study.settings.interviewers, known, code_hash(("ingest",)), limits
+        context.study.corpus,
+        settings.interviewers,
+        known,
+        code_hash(("ingest",)),
+        limits,
+        settings.pdf_engine,
     )
     context.progress.start("ingest", len(found))
     with executor(context) as pool:
