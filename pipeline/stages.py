@@ -65,7 +65,7 @@ def run_ingest(context: Context) -> Made:
 
 def run_segment(context: Context) -> Made:
     """Sources and blocks -> segments, with the label of everybody who speaks."""
-    from pipeline.segment.segmenters import STRUCTURE, Voice, segment
+    from pipeline.segment.segmenters import STRUCTURE, Voice, is_back_channel, segment
 
     corpus = corpus_store.load_corpus(context.store)
     roster = roster_of(context.study, corpus, save=True)
@@ -84,7 +84,12 @@ def run_segment(context: Context) -> Made:
     corpus_store.save_segments(context.store, made)
     words = sum(len(s.text.split()) for s in made)
     return Made(
-        counts={"segments": len(made), "codable": sum(s.codable for s in made), "words": words},
+        counts={
+            "segments": len(made),
+            "codable": sum(s.codable for s in made),
+            "short_replies": sum(not s.codable and is_back_channel(s.text) for s in made),
+            "words": words,
+        },
         files={"confidential/segments.csv": outputs.segments_csv(made, paths_of(corpus.sources))},
         taken=taken,
         kept=words,

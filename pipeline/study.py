@@ -52,7 +52,7 @@ class Settings(_Strict):
     name: str = Field(min_length=1)
     codebook: str = "codebook/prevention_pledge.yaml"
     method: Literal["codebook", "framework", "reflexive"] = "codebook"
-    unit: Literal["turn", "paragraph", "sentence"] = "turn"
+    unit: Literal["turn", "paragraph", "sentence", "topic"] = "turn"
     max_words: int = Field(150, ge=10)
     interviewers: tuple[str, ...] = DEFAULT_INTERVIEWERS
     threshold: float = Field(0.5, ge=0, le=1)

@@ -18,7 +18,7 @@ from pipeline.nlp import sentences
 from pipeline.segment.segmenters import STRUCTURE, Voice, is_back_channel, segment
 from pipeline.segment.split import within_words
 
-UNITS = ("turn", "paragraph", "sentence")
+UNITS = ("turn", "paragraph", "sentence", "topic")
 ODD = ["😀", "👩‍👩‍👧", "e\u0301", "\u0301", "ﬁ", "\u00a0", "\u200b", "\ufeff", "\r\n", "\r", "\n", "\n\n",
        "\t", ".", "!", "…", "Dr.", "e.g. a", "ǆ", "한", "\u1112\u1161", "و", "\u2028", "'", "’", "“Yes”"]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(ODD) | st.text(max_size=6), max_size=24).map(" ".join)
@@ -171,3 +171,49 @@ def test_an_unknown_unit_names_those_that_exist() -> None:
     with pytest.raises(StudyError) as error:
         made(Piece("Words."), unit="word")
     assert "sentence" in error.value.hint
+
+
+def _made(*pieces: Piece) -> tuple[Source, tuple[Block, ...]]:
+    return assemble("a.pdf", "0" * 64, Reading(pieces, SourceKind.MINUTES), "pdf", None, ())
+
+
+def test_agenda_titles_head_what_follows_and_are_not_coded() -> None:
+    source, blocks = _made(
+        Piece("Council", BlockKind.HEADING, level=1),
+        Piece("19. Rehabilitation beds.", BlockKind.ITEM, level=1, number="19"),
+        Piece("(i) The ward had been closed.", BlockKind.ITEM, level=2, number="(i)"),
+        Piece("20. The Pledge.", BlockKind.ITEM, level=1, number="20"),
+        Piece("RESOLVED: that it be noted.", BlockKind.RESOLUTION),
+    )
+    found = segment(source, blocks, {}, "turn", 150)
+    assert [(s.heading[1:], s.codable) for s in found] == [
+        (("19. Rehabilitation beds.",), False),
+        (("19. Rehabilitation beds.",), True),
+        (("20. The Pledge.",), False),
+        (("20. The Pledge.",), True),
+    ]
+
+
+def test_a_table_row_carries_its_column_names() -> None:
+    row = Piece("Smoking\t12", BlockKind.TABLE_ROW, attributes=(("_header", "Measure\nMay"),))
+    (found,) = segment(*_made(row), {}, "turn", 150)
+    assert found.heading == ("Measure | May",)
+
+
+@pytest.mark.parametrize("marks", ["“”", '""'])
+def test_long_turns_are_not_cut_inside_a_quotation(marks: str) -> None:
+    before = "We met on the ward every week. " * 3
+    quotation = marks[0] + "It has to stop. " * 5 + "I mean it." + marks[1]
+    text = f"{before}She said {quotation} {before}".strip()
+    parts = [text[a:b] for a, b in within_words(text, 30)]
+    assert len(parts) > 1
+    assert [part for part in parts if quotation in part]
+
+
+def test_topics_begin_where_the_words_change() -> None:
+    one = "The vaccine clinic gave vaccines to patients at the clinic this winter."
+    two = "The budget deficit means finance wants savings in the budget now."
+    source, blocks = _made(*(Piece(text, BlockKind.TURN, speaker="Ann") for text in [one] * 6 + [two] * 6))
+    found = segment(source, blocks, {}, "topic", 150)
+    assert [s.text.count("clinic this winter") for s in found] == [6, 0]
+    assert all(source.text[s.start : s.end] == s.text for s in found)
