@@ -32,7 +32,7 @@ def suggest(segments: Sequence[Segment], codebook: Codebook, coding: Coding) -> 
     problem = model.lay_out(chosen, codes)
     learned = model.train(problem, labels)
     scale = pairs.SCALE[pairs.FEATURES.index("learned")]
-    values = np.clip(learned.pairs[:, :, 0] * scale, 0, 1).round(4)
+    values = np.clip(learned.pairs[:, :, 0] * scale + 1 / len(codes), 0, 1).round(4)
     suggestions = []
     for row, column in np.argwhere(values >= FLOOR).tolist():
         suggestions.append(

@@ -15,14 +15,14 @@ import numpy as np
 
 from pipeline.coding import Coding
 from pipeline.model import Code, Codebook, Evidence, Segment, Suggestion
-from pipeline.tag.words import Bag, Floats, count, spans_of
+from pipeline.tag.words import EVERYDAY, Bag, Floats, count, everyday, spans_of
 
 NAME = "lexical"
 SLOPE, MIDDLE = 10.0, 0.22
 """Prior: the probability is one half at a cosine of ``MIDDLE``. Set on two public data sets, where about
 half of the pairs so alike are coded; study decisions replace it in the blend."""
 SENTENCE_END = re.compile(r"(?<=[.;!?])\s+|\n")
-FLOOR, WORDS_SHOWN = 0.05, 4
+FLOOR, WORDS_SHOWN = 0.15, 4
 
 
 def entry(code: Code) -> str:
@@ -52,9 +52,9 @@ def vectors(bag: Bag, entries: Bag) -> tuple[Any, Any]:
 
 
 def inverse_frequency(bag: Bag) -> Floats:
-    """Smoothed inverse document frequency of each form over the segments."""
-    held = np.bincount(bag.counts.indices, minlength=len(bag.forms))
-    return np.asarray(np.log((bag.counts.shape[0] + 1) / (held + 1)) + 1, dtype=np.float32)
+    """Smoothed inverse document frequency of each form over the segments and some everyday English."""
+    held = np.bincount(bag.counts.indices, minlength=len(bag.forms)) + everyday(bag.forms)
+    return np.asarray(np.log((bag.counts.shape[0] + EVERYDAY + 1) / (held + 1)) + 1, dtype=np.float32)
 
 
 def prior(cosine: float) -> float:
@@ -79,8 +79,7 @@ def evidence(text: str, words: dict[str, float], tagger: str = NAME) -> tuple[Ev
     """Each place of the given words in a text as a reason, in order of place."""
     return tuple(
         Evidence(start, end, text[start:end], tagger, round(words[form], 4))
-        for start, end, form in spans_of(text)
-        if form in words
+        for start, end, form in spans_of(text, words)
     )
 
 
@@ -102,6 +101,8 @@ def suggest(segments: Sequence[Segment], codebook: Codebook, coding: Coding) -> 
     suggestions = []
     for row, column in np.argwhere(likeness >= least).tolist():
         words = telling_words(texts[[row]], entries[[column]])
+        if not words:
+            continue
         why = evidence(chosen[row].text, {bag.forms[n]: drop for n, drop in words.items()})
         probability = round(prior(float(likeness[row, column])), 4)
         suggestions.append(Suggestion(chosen[row].id, codes[column].id, probability, NAME, why))

@@ -168,7 +168,7 @@ def train(problem: Problem, labels: Labels) -> Model:
     support, found, values = _learn(problem, rows, targets, noise, shares, len(decided))
     share = pairs.log_odds(shares) - pairs.log_odds(base)
     made, near, _ = _score(problem, values, letters, meaning, share, base)
-    weights, offset = pairs.PRIOR, float(pairs.log_odds(base))
+    weights, offset = pairs.PRIOR, pairs.prior_offset(problem.codes, len(problem.owner))
     known = labels.known[decided]
     if known.any():
         weights = pairs.fit(made[decided][known], labels.applies[decided][known], offset)

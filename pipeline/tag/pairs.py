@@ -39,6 +39,7 @@ gold sets together, NHS patient comments and think-aloud interviews (``scripts/f
 keywords, which those lack: one word alone makes about .35, a phrase .6, two words .75."""
 TRUST = 10.0
 """How strongly the prior holds: as much as this many pairs of average information in each weight."""
+RICH, USUAL = 0.4, 6
 NEIGHBOURS = (1.0, 0.8, 0.6, 0.4)
 LONG_TALK = 10
 """Segments a source must have before neighbours and place are taken to say something."""
@@ -47,6 +48,16 @@ LONG_TALK = 10
 def base_rate(codes: int) -> float:
     """Share of segments that a code is taken to apply to before anything is known."""
     return float(np.clip(1.2 / max(codes, 1), 0.02, 0.15))
+
+
+def prior_offset(codes: int, sentences: int) -> float:
+    """Log odds before a pair is looked at: of :func:`base_rate`, more where the codebook says much of each code.
+
+    A likeness to one of fifteen examples is better news than to a definition alone. Of the two gold sets one
+    has examples and the other has not; this is what the difference between them comes to.
+    """
+    each = (sentences + 1) / max(codes, 1)
+    return float(log_odds(base_rate(codes)) + np.clip(RICH * np.log(each / USUAL), -RICH, RICH))
 
 
 def log_odds(share: Doubles | float) -> Doubles:
@@ -87,7 +98,8 @@ def nearby(values: Floats, sources: Sequence[str]) -> Floats:
         weight[:-step] += same
     counted = (np.bincount(names, minlength=1)[names] >= LONG_TALK)[:, None] & (weight > 0)
     mean = total / np.maximum(weight, 1e-9)
-    return np.asarray(np.where(counted, mean - values.mean(axis=0), 0), dtype=np.float32)
+    usual = values.sum(axis=0) / max(rows, 1)
+    return np.asarray(np.where(counted, mean - usual, 0), dtype=np.float32)
 
 
 def features(
@@ -98,11 +110,14 @@ def features(
     share: Doubles,
     near: tuple[Floats, Floats],
 ) -> Floats:
-    """The pairs' features in units of ``SCALE``: segments by codes by ``FEATURES``."""
+    """The pairs' features in units of ``SCALE``: segments by codes by ``FEATURES``.
+
+    ``learned`` is taken from what it is where nothing is known: every sentence of a codebook has one code.
+    """
     spread = np.broadcast_to(share, learned.shape)
     odds = log_odds(np.clip(learned, 0.004, 0.98)).astype(np.float32)
     parts = (
-        learned,
+        learned - 1 / learned.shape[1],
         lead(learned),
         letters,
         lead(letters),

@@ -12,7 +12,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,10 +19,9 @@ import numpy as np
 from pipeline.coding import Coding
 from pipeline.model import Codebook, Segment, Suggestion
 from pipeline.tag.lexical import entry, evidence
-from pipeline.tag.words import Floats, count
+from pipeline.tag.words import WEIGHTS, Floats, count, pieces
 
 NAME = "semantic"
-WEIGHTS = Path(__file__).parent / "weights"
 SLOPE, MIDDLE, FLOOR, WORDS_SHOWN = 7.0, 0.65, 0.05, 4
 """Prior: the probability is one half at a cosine of ``MIDDLE`` after centring."""
 LONGEST = 64
@@ -33,9 +31,8 @@ PIECE = re.compile(r"[^\W_]+|[^\w\s]")
 @cache
 def weights() -> tuple[dict[str, int], Floats]:
     """The word pieces with their rows, and the vectors (float32)."""
-    pieces = (WEIGHTS / "pieces.txt").read_text(encoding="utf-8").splitlines()
     scales = np.load(WEIGHTS / "scales.npy")
-    return {piece: n for n, piece in enumerate(pieces)}, np.load(WEIGHTS / "vectors.npy") * scales[:, None]
+    return pieces(), np.load(WEIGHTS / "vectors.npy") * scales[:, None]
 
 
 def pieces_of(form: str) -> list[int]:

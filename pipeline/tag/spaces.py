@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.tag.semantic import form_vectors, meanings
-from pipeline.tag.words import Bag, Floats, count
+from pipeline.tag.words import EVERYDAY, Bag, Floats, count, everyday
 
 Rows = npt.NDArray[np.intp]
 GRAMS = (3, 4, 5)
@@ -83,8 +83,9 @@ def read(texts: Sequence[str], places: Sequence[float | None] | None = None) -> 
     damped = bag.counts.log1p()
     grams = _gram_counts(bag.forms)
     held = np.bincount(bag.counts.indices, minlength=len(bag.forms)).astype(np.float32)
-    seen = np.minimum(grams.T @ held, len(texts))
-    rarity = np.log((len(texts) + 1) / (seen + 1)) + 1
+    total = len(texts) + EVERYDAY
+    seen = np.minimum(grams.T @ (held + everyday(bag.forms)), total)
+    rarity = np.log((total + 1) / (seen + 1)) + 1
     grams = grams.multiply(rarity).tocsr().astype(np.float32)
     lengths = [lengths_of(damped[at : at + CHUNK] @ grams) for at in range(0, len(texts), CHUNK)]
     vectors = form_vectors(bag.forms)

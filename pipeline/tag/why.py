@@ -20,7 +20,8 @@ from pipeline.tag.words import Floats, spans_of
 
 Doubles = npt.NDArray[np.float64]
 WORDS_SHOWN = 4
-LEAST_DROP = 0.001
+LEAST_DROP, LEAST_SHARE = 0.003, 0.3
+"""What taking words out must cost, and the share of the probability it must cost, for them to be named."""
 QUOTED = 160
 
 
@@ -72,11 +73,8 @@ def explain(
         cases = _cases(problem, reading, found[start : start + spaces.CHUNK])
         drops = _drops(problem, model, cases, at)
         like = _likest(problem, model, labels, cases, at)
-        words: dict[int, list[tuple[int, int, str]]] = {}
         for case, drop, near in zip(cases, drops, like, strict=True):
-            if case.row not in words:
-                words[case.row] = spans_of(texts[case.row])
-            made.append(_evidence(problem, case, drop, texts, words[case.row], near))
+            made.append(_evidence(problem, case, drop, texts, near))
     return made
 
 
@@ -121,11 +119,14 @@ def _drops(problem: Problem, model: Model, cases: list[Case], at: dict[int, int]
     if trained:
         whole[trained] = _hidden(problem, model, [cases[n] for n in trained], at, hide=False)
     drops = whole - _hidden(problem, model, cases, at)
-    while weak := [n for n, drop in enumerate(drops.tolist()) if drop < LEAST_DROP and cases[n].others]:
+    least = np.maximum(LEAST_DROP, LEAST_SHARE * whole)
+    while weak := [n for n, case in enumerate(cases) if drops[n] < least[n] and case.others]:
         for n in weak:
             cases[n].forms = cases[n].others.pop(0)
         drops[weak] = whole[weak] - _hidden(problem, model, [cases[n] for n in weak], at)
-    return [drop if drop >= LEAST_DROP else 0.0 for drop in drops.tolist()]
+    return [
+        drop if drop >= limit else 0.0 for drop, limit in zip(drops.tolist(), least.tolist(), strict=True)
+    ]
 
 
 def _hidden(
@@ -203,7 +204,6 @@ def _evidence(
     case: Case,
     drop: float,
     texts: Sequence[str],
-    words: Sequence[tuple[int, int, str]],
     near: tuple[int, float],
 ) -> tuple[Evidence, ...]:
     """The case as reasons: words in order of place, then the passage most like this one."""
@@ -212,8 +212,8 @@ def _evidence(
     reasons = list(keyword.evidence(hits, text))
     taken = [(reason.start, reason.end) for reason in reasons]
     named = {names[form]: case.kinds.get(form, (keyword.NAME, 1.0)) for form in case.forms} if drop else {}
-    for start, end, form in words:
-        if form in named and not (taken and any(first < end and start < last for first, last in taken)):
+    for start, end, form in spans_of(text, named) if named else ():
+        if not (taken and any(first < end and start < last for first, last in taken)):
             tagger, share = named[form]
             reasons.append(Evidence(start, end, text[start:end], tagger, round(drop * share, 4)))
     reasons.sort(key=lambda reason: (reason.start, reason.end))

@@ -129,7 +129,7 @@ def test_kappas_of_real_coders_are_scikit_learns() -> None:
     compared = 0
     for first in sorted(SHEETS.glob("*(primary).csv")):
         one, two = _sheet(first), _sheet(first.with_name(first.name.replace("primary", "secondary")))
-        shared = [key for key in sorted(one.keys() & two.keys()) if one[key] or two[key]]
+        shared = [key for key in sorted(one.keys() & two.keys()) if one[key] and two[key]]
         judged = {key: {"primary": one[key], "secondary": two[key]} for key in shared}
         codes = sorted({code for key in shared for code in one[key] | two[key]})
         for row in agreement(judged, codes)[:-1]:
