@@ -58,7 +58,7 @@ _Loader.yaml_implicit_resolvers = {
 def load_yaml(path: Path, error: type[ThemebankError] = StudyError) -> YamlFile:
     """Parse a YAML file. Raises ``error`` with the line for bad syntax, a repeated key or bad encoding."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = unicodedata.normalize("NFC", path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as exc:
         raise error(f"{path.name} is not UTF-8 text (byte {exc.start}).", "Save it as UTF-8.") from exc
     try:
