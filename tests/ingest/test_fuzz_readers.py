@@ -23,6 +23,7 @@ from pipeline.ingest.captions import is_timing
 from pipeline.model import BlockKind, Reading
 from tests.ingest.files import (
     everything,
+    mutated,
     paragraph,
     run,
     spoken,

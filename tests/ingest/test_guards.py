@@ -42,7 +42,7 @@ def test_hostile(path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_entities(tmp_path: Path, encoding: str) -> None:
-    body = f'<?xml version="1.0" encoding="{encoding}"?>{LAUGHS}<w:document xmlns:w="{W}"><w:body>&b;</w:body></w:document>'
+    body = f'<?xml version="1.0" encoding="{encoding}"?>{LAUGHS}<w:document xmlns:w="{W}">&b;</w:document>'
     path = write_zip(tmp_path / "a.docx", {"word/document.xml": body.encode(encoding)})
     assert "entities" in reason(path)
 
@@ -148,7 +148,8 @@ def _workbook(tmp_path: Path, rows: str) -> Path:
     with zipfile.ZipFile(path) as archive:
         members = {info.filename: archive.read(info) for info in archive.infolist()}
     space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    members["xl/worksheets/sheet1.xml"] = f'<worksheet xmlns="{space}"><sheetData>{rows}</sheetData></worksheet>'.encode()
+    cells = f'<worksheet xmlns="{space}"><sheetData>{rows}</sheetData></worksheet>'
+    members["xl/worksheets/sheet1.xml"] = cells.encode()
     return write_zip(path, members)
 
 
