@@ -19,6 +19,7 @@ from pipeline.report.story import TITLES, some
 from pipeline.report.tables import Cell, Crossing, Theme, crossings, hides, main_basis, names_of, ranked, tree
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+INK, FILL = LIGHT["ink"], LIGHT["accent"]
 LABEL, WIDEST, LINE, COLUMN = 44, 62, 14, 15
 MOST_PAIRED = 24
 Chart = Any
@@ -35,7 +36,7 @@ def draw(data: ReportData) -> Drawn:
         **by_attribute(data),
     }
     return {
-        name: picture(_dressed(chart).to_dict(), name, words[name])
+        name: picture(_legible(_dressed(chart).to_dict()), name, words[name])
         for name, chart in charts.items()
         if chart is not None
     }
@@ -85,11 +86,19 @@ def _dressed(chart: Chart) -> Chart:
             titleFontWeight="normal", grid=False, domain=False, ticks=False, gridColor=rule, labelPadding=8,
             labelLineHeight=LINE,
         )
+        .configure_legend(
+            labelColor=ink, titleColor=soft, labelFontSize=12, labelLimit=0, orient="top", title=None
+        )
         .configure_title(
             color=ink, subtitleColor=soft, fontSize=15, subtitleFontSize=12, anchor="start", frame="bounds",
             offset=14, limit=0, subtitleLineHeight=16, lineHeight=18,
         )
     )  # fmt: skip
+
+
+def _legible(spec: dict[str, Any]) -> dict[str, Any]:
+    """A chart's description with its texts as XML can hold them: the drawing library aborts on others."""
+    return scrubbed(spec)
 
 
 def _title(text: str, *below: str) -> Any:

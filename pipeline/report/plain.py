@@ -20,12 +20,14 @@ def safe(text: str) -> str:
 
 
 def scrubbed(thing: Thing) -> Thing:
-    """The same thing with every text in it made ``safe``: dataclasses, tuples, dicts and frames are gone through."""
+    """The same thing with every text in it made ``safe``: dataclasses, lists, dicts and frames are gone through."""
     found: object = thing
     if isinstance(thing, str) and not isinstance(thing, Enum):
         found = safe(thing)
     elif isinstance(thing, tuple):
         found = tuple(scrubbed(item) for item in thing)
+    elif isinstance(thing, list):
+        found = [scrubbed(item) for item in thing]
     elif isinstance(thing, dict):
         found = {scrubbed(key): scrubbed(value) for key, value in thing.items()}
     elif is_dataclass(thing) and not isinstance(thing, type):
