@@ -67,7 +67,31 @@ def _quoted(text: str) -> str:
 @click.command()
 @study_command
 def status(folder: Path, as_json: bool) -> None:
-    """Say how far the study is and what to do next."""
+    """Say how far the study is, how well suggestions do, and what to do next."""
+    study = load_study(folder)
+    facts, estimates = _facts(study)
+    if as_json:
+        emit({**facts, "random_share": _as_facts(estimates)})
+        return
+    say(study.settings.name)
+    if not facts["segments"]:
+        say("Nothing has been read yet.")
+    else:
+        _tell(facts, study.confidential / "rejects.csv")
+        for line in _lines(estimates):
+            say(f"  {line}")
+    if stale := facts["out_of_date"]:
+        say(f"  out of date: {', '.join(stale)}")
+        next_step("themebank run")
+    elif facts["reviewed"] < facts["codable"]:
+        next_step("themebank review export review.xlsx --order queue, and decide on the suggestions.")
+    else:
+        next_step(f"open {study.shareable / 'report.html'}")
+
+
+def _facts(study: Study) -> tuple[dict[str, Any], Progress]:
+    """What is in the store, what has been decided, what a run would do; and what the random share says."""
+    from pipeline.coding import current
     from pipeline.contents import bearing_decisions
     from pipeline.flow import Context, Options
     from pipeline.stages import run
@@ -75,62 +99,44 @@ def status(folder: Path, as_json: bool) -> None:
     from pipeline.store import log
     from pipeline.store.engine import look_at
 
-    study = load_study(folder)
     study.load_codebook()
     store = look_at(study.store_url)
     plan = run(Context(study, store, Options(dry_run=True)))
     segments = corpus_store.load_segments(store)
-    from pipeline.coding import current
-
+    suggestions = corpus_store.load_suggestions(store)
     coding = current(bearing_decisions(store, segments)[0])
-    codable = {s.id for s in segments if s.codable}
-    per_coder = Counter(coder for segment, coder in coding.reviewed if segment in codable)
-    threshold = study.settings.threshold
-    waiting = sum(
-        s.probability >= threshold
-        for s in corpus_store.load_suggestions(store)
-        if (s.segment_id, s.code) not in coding.decided and s.segment_id not in coding.reviewed_segments
-    )
-    reviewed = len(codable & coding.reviewed_segments)
-    estimates = _progress(study, segments, coding, corpus_store.load_suggestions(store))
-    stale = [result.stage for result in plan if result.status == "would run"]
     rejects = len(log.load_rejects(store))
     store.close()
+    codable = {s.id for s in segments if s.codable}
+    per_coder = Counter(coder for segment, coder in coding.reviewed if segment in codable)
     facts = {
         "study": study.settings.name,
         "segments": len(segments),
         "codable": len(codable),
-        "reviewed": reviewed,
+        "reviewed": len(codable & coding.reviewed_segments),
         "reviewed_by": dict(sorted(per_coder.items())),
         "codes_applied": len(coding.applied),
-        "suggestions_waiting": waiting,
+        "suggestions_waiting": sum(
+            s.probability >= study.settings.threshold
+            for s in suggestions
+            if (s.segment_id, s.code) not in coding.decided and s.segment_id not in coding.reviewed_segments
+        ),
         "rejects": rejects,
-        "out_of_date": stale,
-        "random_share": _as_facts(estimates),
+        "out_of_date": [result.stage for result in plan if result.status == "would run"],
     }
-    if as_json:
-        emit(facts)
-        return
-    say(study.settings.name)
-    if not segments:
-        say("Nothing has been read yet.")
-    else:
-        say(f"  {len(segments):,} segments, {len(codable):,} of them to code")
-        say(f"  reviewed  {_bar(reviewed, len(codable))} {reviewed:,} of {len(codable):,}")
-        for coder, count in sorted(per_coder.items()):
-            say(f"    {coder}: {count:,}")
-        say(f"  {len(coding.applied):,} codes applied by people, {waiting:,} suggestions waiting")
-        if rejects:
-            say(f"  {rejects:,} things could not be used: {study.confidential / 'rejects.csv'}")
-        for line in _lines(estimates):
-            say(f"  {line}")
-    if stale:
-        say(f"  out of date: {', '.join(stale)}")
-        next_step("themebank run")
-    elif reviewed < len(codable):
-        next_step("themebank review export review.xlsx, and decide on the suggestions.")
-    else:
-        next_step(f"open {study.shareable / 'report.html'}")
+    return facts, _progress(study, segments, coding, suggestions)
+
+
+def _tell(facts: dict[str, Any], rejects_file: Path) -> None:
+    codable, reviewed = facts["codable"], facts["reviewed"]
+    say(f"  {facts['segments']:,} segments, {codable:,} of them to code")
+    say(f"  reviewed  {_bar(reviewed, codable)} {reviewed:,} of {codable:,}")
+    for coder, count in facts["reviewed_by"].items():
+        say(f"    {coder}: {count:,}")
+    waiting = facts["suggestions_waiting"]
+    say(f"  {facts['codes_applied']:,} codes applied by people, {waiting:,} suggestions waiting")
+    if facts["rejects"]:
+        say(f"  {facts['rejects']:,} things could not be used: {rejects_file}")
 
 
 def _progress(
@@ -186,8 +192,10 @@ def _as_facts(found: Progress) -> dict[str, Any]:
 def _share(found: Estimate | None) -> dict[str, float | int | None] | None:
     if found is None:
         return None
-    share = None if math.isnan(found.share) else round(found.share, 4)
-    return {"share": share, "low": round(found.low, 4), "high": round(found.high, 4), "of": found.of}
+    if not found.of:
+        return {"share": None, "low": None, "high": None, "of": 0}
+    share, low, high = (round(part, 4) for part in (found.share, found.low, found.high))
+    return {"share": share, "low": low, "high": high, "of": found.of}
 
 
 def _lines(found: Progress, most: int = 5) -> list[str]:
