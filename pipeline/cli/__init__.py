@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "quotes": ("pipeline.cli.flow:quotes", "Make the quote bank."),
     "report": ("pipeline.cli.flow:report", "Write the report."),
     "codebook": ("pipeline.cli.codebook:codebook", "List, show and check codebooks."),
+    "discover": ("pipeline.cli.discover:discover", "Group what no code covers into candidate codes."),
     "doctor": ("pipeline.cli.doctor:doctor", "Check this computer and the study."),
 }
 """Every command: where it is, and its line in the help. A new one is a function and a line here."""
