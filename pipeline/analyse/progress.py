@@ -68,7 +68,8 @@ class Progress:
 
     Args:
         sample: reviewed segments that the figures rest on.
-        missing: so many more of the random share must be reviewed before anything is said.
+        missing: so many more of the random share must be reviewed before anything is said; all that is left,
+            where the share is too small for it.
         skipped: segments of the share that were passed over; the figures then speak of what was reviewed, and
             of the whole study only if it does not differ.
         exact: the first part of the stopping rule.
@@ -131,7 +132,8 @@ def progress(
     done = set(reviewed)
     sample = [segment for segment in drawn if segment in done]
     if len(sample) < min(FEWEST, population) or not sample:
-        return Progress(len(sample), max(1, min(FEWEST, population) - len(sample)))
+        enough = len(drawn) >= FEWEST
+        return Progress(len(sample), max(1, FEWEST - len(sample) if enough else population - len(done)))
     last = max(n for n, segment in enumerate(drawn) if segment in done)
     wanted = set(codes)
     truth = [wanted & set(applied.get(segment, ())) for segment in sample]
