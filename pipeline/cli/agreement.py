@@ -81,9 +81,9 @@ def _open(study: Study) -> tuple[Coding, dict[str, set[str]]]:
     from dataclasses import replace
 
     from pipeline.store import corpus as corpus_store
-    from pipeline.store.engine import open_store
+    from pipeline.store.engine import look_at
 
-    store = open_store(study.store_url)
+    store = look_at(study.store_url)
     try:
         segments = corpus_store.load_segments(store)
         coding = current(bearing_decisions(store, segments)[0])

@@ -1,4 +1,4 @@
-"""``codebook list | show | check``."""
+"""``codebook list | show | check | diff | migrate``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from pipeline.cli.codebook_change import diff, migrate
 from pipeline.cli.console import emit, next_step, say, table
 from pipeline.codebook import load_codebook, packaged, packaged_path
 from pipeline.model import Code, Codebook
@@ -13,7 +14,11 @@ from pipeline.model import Code, Codebook
 
 @click.group()
 def codebook() -> None:
-    """List, show and check codebooks."""
+    """List, show, check, compare and change codebooks."""
+
+
+codebook.add_command(diff)
+codebook.add_command(migrate)
 
 
 @codebook.command("list")
