@@ -47,9 +47,11 @@ HEAD = 600
 
 @dataclass
 class Field:
-    """What the choice is made from: ``likely`` is the probability of each undrawn segment and code."""
+    """What the choice is made from: ``likely`` is the probability p of each undrawn segment and code, ``doubt`` is
+    p (1 - p); ``found`` counts passages of each code, ``fresh`` is how new a segment's words are in the queue."""
 
     likely: Floats
+    doubt: Floats
     words: Any
     found: Floats
     open: npt.NDArray[np.bool_]
@@ -125,7 +127,9 @@ def _field(
     counts = np.array([found[code.id] + REFUTED * in_vain[code.id] for code in codes])
     hashed = HashingVectorizer(n_features=2**16, alternate_sign=False, dtype=np.float32)
     words = hashed.transform([s.text for s in others]) if others else None
-    return Field(likely, words, counts, np.ones(len(others), dtype=bool), np.ones(len(others)))
+    return Field(
+        likely, likely * (1 - likely), words, counts, np.ones(len(others), dtype=bool), np.ones(len(others))
+    )
 
 
 def _active(field: Field, wanted: int) -> list[int]:
@@ -159,4 +163,4 @@ def _rare(field: Field) -> Floats | None:
 
 def _uncertain(field: Field) -> Floats:
     weight = 1 / np.sqrt(1 + field.found)
-    return np.asarray((field.likely * (1 - field.likely)) @ weight)
+    return np.asarray(field.doubt @ weight)

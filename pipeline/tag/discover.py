@@ -25,7 +25,9 @@ SHORTEST = 8
 """Words a passage needs to be grouped."""
 SMALLEST = 3
 """Passages a group needs."""
-MOST_GROUPS, DIMENSIONS, SAMPLE = 20, 50, 2000
+MOST_GROUPS, DIMENSIONS = 20, 50
+MOST_FITTED, SAMPLE = 5000, 2000
+"""Groups are found on so many passages, drawn with the seed, and judged on the second number of them."""
 NEAREST = 0.25
 """Likeness to the middle of its group that a passage needs."""
 PHRASES, TYPICAL = 5, 3
@@ -82,14 +84,16 @@ def discover(segments: Sequence[Segment], taken: Sequence[str] = (), seed: int =
     Args:
         taken: ids of the codebook, so that no candidate has one of them.
     """
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
     if len(segments) < 2 * SMALLEST:
         return []
     texts = [segment.text for segment in segments]
     counts, terms = _counts(texts)
     if counts is None:
         return []
-    points = _points(texts, counts, seed)
-    groups, likeness = _groups(points, seed)
+    with threadpool_limits(1):  # sums over threads come in any order, and the same bytes are promised
+        groups, likeness = _groups(_points(texts, counts, seed), seed)
     found: list[Candidate] = []
     ids = set(taken)
     sizes = [(int((groups == n).sum()), n) for n in range(int(groups.max()) + 1)]
@@ -199,20 +203,23 @@ def _groups(points: Floats, seed: int) -> tuple[Ints, Floats]:
     from sklearn.cluster import KMeans
     from sklearn.metrics import silhouette_score
 
-    most = min(MOST_GROUPS, len(points) // SMALLEST)
+    some = points
+    if len(points) > MOST_FITTED:
+        some = points[np.sort(np.random.default_rng(seed).permutation(len(points))[:MOST_FITTED])]
+    most = min(MOST_GROUPS, len(some) // SMALLEST)
     best: tuple[float, Any] = (-2.0, None)
     for size in sorted({2, 3, 4, 5, 6, 8, 10, 12, 15, 20} & set(range(2, most + 1))):
-        fitted = KMeans(size, n_init=4, random_state=seed).fit(points)
-        sample = min(len(points), SAMPLE)
+        fitted = KMeans(size, n_init=4, random_state=seed).fit(some)
         if len(set(fitted.labels_.tolist())) < 2:
             continue
-        score = float(silhouette_score(points, fitted.labels_, sample_size=sample, random_state=seed))
+        sample = min(len(some), SAMPLE)
+        score = float(silhouette_score(some, fitted.labels_, sample_size=sample, random_state=seed))
         if score > best[0] + 1e-6:
             best = (score, fitted)
     if best[1] is None:
         return np.full(len(points), -1, dtype=np.intp), np.zeros(len(points))
     middles = _unit(best[1].cluster_centers_)
-    groups = best[1].labels_.astype(np.intp)
+    groups = best[1].predict(points).astype(np.intp)
     likeness = np.einsum("nd,nd->n", points, middles[groups])
     return np.where(likeness >= NEAREST, groups, -1), likeness
 
