@@ -9,13 +9,13 @@ from pipeline.anonymise import vault
 from pipeline.anonymise.detect import Detector, build_detector, clear, ordinary_words
 from pipeline.anonymise.people import Roster, Spoken, build_roster
 from pipeline.coding import Coding, carry, current
+from pipeline.corpus import Corpus
 from pipeline.flow import Context
 from pipeline.model import (
     Attributes,
     BlockKind,
     Code,
     Codebook,
-    Corpus,
     Decision,
     Reject,
     Segment,

@@ -7,7 +7,7 @@ start of a recording. Pages count from 1. An absent number is ``None``, an absen
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 Attributes = tuple[tuple[str, str], ...]
@@ -177,13 +177,8 @@ class Code:
     @property
     def fingerprint(self) -> str:
         """Hash of what a tagger may use of the code: it decides what is re-tagged."""
-        return digest(
-            self.definition,
-            *("+" + t for t in self.include),
-            *("-" + t for t in self.exclude),
-            *("k" + t for t in self.keywords),
-            *("e" + t for t in self.examples),
-        )
+        marked = {"+": self.include, "-": self.exclude, "k": self.keywords, "e": self.examples}
+        return digest(self.definition, *(mark + text for mark, texts in marked.items() for text in texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,14 +284,6 @@ class Quote:
     disclosure: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Corpus:
-    """The sources of a study with their blocks, keyed by source id, in order of path."""
-
-    sources: tuple[Source, ...] = ()
-    blocks: dict[str, tuple[Block, ...]] = field(default_factory=dict)
-
-
 def digest(*parts: str) -> str:
     """Short hash (16 hex digits of SHA-256) of some texts; their number and order matter."""
     whole = hashlib.sha256()
@@ -310,18 +297,3 @@ def digest(*parts: str) -> str:
 def segment_id(source_id: str, start: int, end: int) -> str:
     """Identity of a segment: it moves only when its own source or place does."""
     return digest(source_id, str(start), str(end))
-
-
-@dataclass(frozen=True, slots=True)
-class Ingested:
-    """One file as it was read.
-
-    ``read_by`` is the fingerprint of the reader and its options: the file is read again when it changes.
-    ``rejects`` are parts that could not be used; ``notes`` are counts for the user ("pages": 12).
-    """
-
-    source: Source
-    blocks: tuple[Block, ...]
-    read_by: str
-    rejects: tuple[Reject, ...] = ()
-    notes: tuple[tuple[str, int], ...] = ()

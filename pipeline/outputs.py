@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from pipeline.analyse.tables import group_sizes, theme_by_attribute
 from pipeline.anonymise.disclosure import Cell, suppressed
 from pipeline.coding import STATUS, Coding
+from pipeline.corpus import Corpus
 from pipeline.files import csv_bytes
-from pipeline.model import Corpus, Decision, Reject, Segment, Source, Suggestion
+from pipeline.model import Decision, Reject, Segment, Source, Suggestion
 
 if TYPE_CHECKING:
     import pandas as pd

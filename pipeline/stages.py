@@ -6,16 +6,15 @@ whether it has to run at all.
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 
 from pipeline import outputs, publish
 from pipeline.contents import bearing_decisions, load_contents, paths_of, roster_of
 from pipeline.errors import StudyError
+from pipeline.executor import executor
 from pipeline.files import clear_parts, csv_bytes
 from pipeline.flow import Context, Made, Result, Stage, check_flow, code_hash, corpus_files, run_stage
-from pipeline.model import Reject, Segment
+from pipeline.model import Segment
 from pipeline.store import corpus as corpus_store
 from pipeline.store import log
 from pipeline.study import load_source_rows
@@ -41,7 +40,7 @@ def run_ingest(context: Context) -> Made:
         settings.pdf_engine,
     )
     context.progress.start("ingest", len(found))
-    with executor(context) as pool:
+    with executor(context.options) as pool:
         batch = ingest(found, manifest, plan, pool, context.progress.step)
     corpus_store.save_corpus(context.store, batch.fresh, batch.current)
     corpus = corpus_store.load_corpus(context.store)
@@ -97,25 +96,46 @@ def run_segment(context: Context) -> Made:
 
 
 def run_decisions(context: Context) -> Made:
-    """Decision files that lie beside the study -> the log of decisions; each row once, ever."""
+    """Decision files beside the study, and coding in the margins of Word files -> the log; each once, ever."""
+    from pipeline.review.comments import read_comments
     from pipeline.review.portable import read_decisions
+    from pipeline.review.returned import Returned
 
-    segments = corpus_store.load_segments(context.store)
-    paths = paths_of(corpus_store.load_sources(context.store))
+    corpus = corpus_store.load_corpus(context.store)
+    segments, book = corpus_store.load_segments(context.store), context.codebook
+    by_source: dict[str, list[Segment]] = {source.id: [] for source in corpus.sources}
+    for segment in segments:
+        by_source[segment.source_id].append(segment)
     files = sorted(context.study.decisions.glob("*.csv"))
-    rows = added = known = 0
-    rejects: list[Reject] = []
+    taken: list[Returned] = []
+    added = 0
     for path in files:
         origins = log.known_origins(context.store)
-        found = read_decisions(path, segments, paths, context.codebook, origins)
-        added += log.append_decisions(context.store, found.decisions, "decisions", f"taken from {path.name}")
-        rejects += found.rejects
-        rows, known = rows + found.rows, known + found.unchanged
+        taken.append(read_decisions(path, segments, paths_of(corpus.sources), book, origins))
+        added += log.append_decisions(
+            context.store, taken[-1].decisions, "decisions", f"taken from {path.name}"
+        )
+    rows = sum(found.rows for found in taken)
+    for source in corpus.sources:
+        origins = log.known_origins(context.store)
+        taken.append(read_comments(source, corpus.blocks[source.id], by_source[source.id], book, origins))
+        added += log.append_decisions(
+            context.store, taken[-1].decisions, "decisions", f"comments in {source.path}"
+        )
+    rejects = tuple(reject for found in taken for reject in found.rejects)
+    known, given = sum(found.unchanged for found in taken), sum(found.rows for found in taken)
     return Made(
-        counts={"files": len(files), "rows": rows, "added": added, "known": known, "rejected": len(rejects)},
-        rejects=tuple(rejects),
-        taken=rows,
-        kept=added + known,
+        counts={
+            "files": len(files),
+            "rows": rows,
+            "comments": given - rows,
+            "added": added,
+            "known": known,
+            "rejected": len(rejects),
+        },
+        rejects=rejects,
+        taken=given,
+        kept=sum(found.used for found in taken) + known,
         dropped=len(rejects),
     )
 
@@ -271,15 +291,3 @@ def run(context: Context, last: str = "report") -> list[Result]:
     if not context.options.dry_run:
         write_manifest(context)
     return results
-
-
-def executor(context: Context) -> Executor:
-    """Where files are read: on this machine (each in a guarded process) or on a Dask cluster."""
-    if context.options.cluster:
-        try:
-            from distributed import Client
-        except ModuleNotFoundError as exc:
-            raise StudyError("Dask is not installed.", "pip install 'themebank[cluster]'") from exc
-        pool: Executor = Client(context.options.cluster).get_executor()
-        return pool
-    return ThreadPoolExecutor(context.options.jobs or os.cpu_count() or 1)

@@ -19,6 +19,7 @@ from pipeline.ingest.captions import is_timing
 from pipeline.ingest.limits import check_text
 from pipeline.ingest.office import open_office
 from pipeline.ingest.speakers import guess_kind, preamble, split_turns
+from pipeline.ingest.word_comments import comment_pieces
 from pipeline.ingest.word_styles import FURNITURE, Styles
 from pipeline.ingest.word_tables import table_pieces
 from pipeline.ingest.word_xml import W, content, words_of
@@ -168,8 +169,7 @@ class _Walk:
         for text in dict.fromkeys(texts):
             if text:
                 yield Piece(text, BlockKind.FURNITURE)
-        for note in self.comments:
-            yield Piece(plain(note), BlockKind.FURNITURE, speaker=note.get(W + "author", ""))
+        yield from comment_pieces(self.package.main, [(note, plain(note)) for note in self.comments])
         for notes in self.notes.values():
             for text in notes.values():
                 if text:

@@ -7,10 +7,11 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.corpus import Ingested
 from pipeline.ingest.base import ReadOptions, assemble, normalise
 from pipeline.ingest.guard import Limits, Outcome, read_guarded
 from pipeline.ingest.scan import Found
-from pipeline.model import Attributes, Ingested, Reading, Reject, SourceKind, digest
+from pipeline.model import Attributes, Reading, Reject, SourceKind, digest
 
 
 @dataclass(frozen=True)

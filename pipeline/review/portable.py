@@ -67,7 +67,7 @@ def read_decisions(
             origin=origin, codebook=f"{codebook.name} {codebook.version}",
             quote=segment.text[start - segment.start : end - segment.start],
         ))  # fmt: skip
-    return Returned(tuple(decisions), tuple(rejects), rows, unchanged)
+    return Returned(tuple(decisions), tuple(rejects), rows, unchanged, len(decisions))
 
 
 def _checked(path: Path, line: str, row: dict[str, str], codebook: Codebook) -> Action:

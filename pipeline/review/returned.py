@@ -10,12 +10,16 @@ from pipeline.model import Codebook, Decision, Reject
 
 @dataclass(frozen=True)
 class Returned:
-    """What a file says: decisions to add, rows that could not be used, and how many rows changed nothing."""
+    """What a file says: decisions to add, rows that could not be used, and how many rows changed nothing.
+
+    ``used`` is how many rows gave decisions; it is counted as they are used, so that the sum can be checked.
+    """
 
     decisions: tuple[Decision, ...]
     rejects: tuple[Reject, ...]
     rows: int
     unchanged: int
+    used: int = 0
 
 
 def unknown_code(cell: str, code: str, codebook: Codebook) -> tuple[str, str]:

@@ -7,17 +7,8 @@ from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
-from pipeline.model import (
-    Attributes,
-    Block,
-    Corpus,
-    Ingested,
-    Reject,
-    Segment,
-    Source,
-    SourceKind,
-    Suggestion,
-)
+from pipeline.corpus import Corpus, Ingested
+from pipeline.model import Attributes, Block, Reject, Segment, Source, SourceKind, Suggestion
 from pipeline.store import rows
 from pipeline.store.engine import Store
 from pipeline.store.schema import blocks, segments, sources, suggestions

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.corpus import Ingested
 from pipeline.errors import StoreError
 from pipeline.model import (
     Action,
@@ -20,7 +21,6 @@ from pipeline.model import (
     BlockKind,
     Decision,
     Evidence,
-    Ingested,
     Reject,
     Segment,
     Source,
