@@ -140,9 +140,11 @@ def test_a_transcript_becomes_turns(tmp_path: Path) -> None:
     assert reading.pieces[1].text == f"Well. {PROSE}"
 
 
-def test_a_page_without_text_is_rejected_and_the_rest_is_read(tmp_path: Path) -> None:
+def test_a_blank_page_is_counted_and_not_rejected(tmp_path: Path) -> None:
     reading = read(made(tmp_path / "s.pdf", [[(PROSE, BODY)], [], [(PROSE, BODY)]]), ReadOptions())
-    assert [(reject.stage, reject.where) for reject in reading.rejects] == [("ingest", "page 2")]
+    assert reading.rejects == ()
+    assert dict(reading.notes)["pages_blank"] == 1
+    assert dict(reading.notes)["pages_without_text"] == 0
     assert len(reading.pieces) == 2
 
 

@@ -15,7 +15,8 @@ from pipeline.ingest.base import ReadOptions
 from pipeline.ingest.pdf import read
 from pipeline.ingest.pdf.blocks import Para, Role
 from pipeline.ingest.pdf.notes import cut_notes
-from pipeline.ingest.pdf.structure import credited, number_of
+from pipeline.ingest.pdf.numbers import number_of
+from pipeline.ingest.pdf.quotes import credited
 from pipeline.ingest.pdf.text import join
 from pipeline.ingest.pdf.words import Word
 from pipeline.model import BlockKind

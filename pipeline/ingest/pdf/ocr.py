@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import time
+from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.ingest.pdf.words import Page, Word
 
 DOTS_PER_INCH = 200
 MAX_SIDE = 5_000
-SECONDS_A_PAGE = 45
+SECONDS_A_PAGE = 20.0
+SECONDS_A_FILE = 40.0
+"""Less than the guard gives a whole file (60 s): the pages read by then are kept."""
+
 MIN_CONFIDENCE = 30.0
 
 
@@ -19,12 +25,25 @@ def tesseract() -> str | None:
     return shutil.which("tesseract")
 
 
-def read_scan(page: Any, number: int, language: str = "eng") -> Page:
+@dataclass
+class Allowance:
+    """How long the scanned pages of one file may still take. ``late``: pages left unread for want of time."""
+
+    until: float = field(default_factory=lambda: time.monotonic() + SECONDS_A_FILE)
+    late: set[int] = field(default_factory=set)
+
+    def left(self) -> float:
+        """Seconds for the next page."""
+        return min(SECONDS_A_PAGE, self.until - time.monotonic())
+
+
+def read_scan(page: Any, number: int, allowance: Allowance, language: str = "eng") -> Page:
     """The words that tesseract sees on an open ``pypdfium2.PdfPage``; none where it fails or takes too long.
 
     Args:
         page: the page.
         number: its number, from 1.
+        allowance: the time that is left for the file; told of a page for which it was not enough.
         language: tesseract's name of the language.
     """
     width, height = page.get_size()
@@ -32,12 +51,20 @@ def read_scan(page: Any, number: int, language: str = "eng") -> Page:
     program = tesseract()
     if program is None or not width or not height:
         return empty
+    seconds = allowance.left()
+    if seconds <= 0:
+        allowance.late.add(number)
+        return empty
     scale = min(DOTS_PER_INCH / 72, MAX_SIDE / max(width, height))
     command = [program, "-", "-", "-l", language, "--dpi", str(round(scale * 72)), "tsv"]
     try:
         done = subprocess.run(  # noqa: S603 - a fixed program with fixed arguments; the image goes to its input
-            command, input=_image(page, scale), capture_output=True, timeout=SECONDS_A_PAGE, check=True
-        )
+            command, input=_image(page, scale), capture_output=True, timeout=seconds, check=True,
+            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        allowance.late.add(number)
+        return empty
     except (subprocess.SubprocessError, OSError):
         return empty
     return Page(number, width, height, tuple(_words(done.stdout.decode("utf-8", "replace"), number, scale)))

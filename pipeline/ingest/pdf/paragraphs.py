@@ -25,6 +25,9 @@ MOST_RAGGED = 60.0
 LONGEST = 5_000
 """Words from which a paragraph is not continued on a further page: no paragraph is that long."""
 
+_RESOLVED = re.compile(r"^(?:RESOLVED|RECOMMENDED|AGREED|DECISION)[:;,–-]*$")
+_PERSON = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Cllr|Councillor|Sir|Dame|Lord|Lady|Revd?)\.?$")
+
 _ENDS = (".", "!", "?", ":", ";", ".”", ".’", '."', ".)", "?”", "!”", "?’", "!’")
 
 
@@ -146,6 +149,8 @@ def _breaks(above: Sequence[Line], line: Line, setting: Setting, right: float) -
     step = line.base - last.base
     if step > leading + max(2.0, 0.2 * leading) or step <= 0:
         return True
+    if _are_names(last, line) or _is_resolution(last, line):
+        return True
     if has_marker(line) and _marker_breaks(above, line, right):
         return True
     return _is_indented(above, line) or _would_fit(last, line, right, setting.ragged)
@@ -167,7 +172,26 @@ def _is_indented(above: Sequence[Line], line: Line) -> bool:
         return False
     if len(above) > 1:
         return abs(moved) > 4
-    return moved > 6 and not has_marker(last)
+    return moved > 6 and not has_marker(last) and not _hangs(last, line)
+
+
+def _hangs(last: Line, line: Line) -> bool:
+    """Whether an indented line goes on with the line above it, to go by the letters: its sentence or bracket is
+    open, and the line does not begin as a sentence does."""
+    before, after = last.words[-1].text, line.words[0].text
+    bracket = last.plain.rfind("(") > last.plain.rfind(")")
+    return not line.bold and not before.endswith(_ENDS) and (bracket or after[:1].islower())
+
+
+def _are_names(last: Line, line: Line) -> bool:
+    """Whether both lines are no more than a person's title and name, as in a list of those present."""
+    return all(len(one.words) <= 6 and _PERSON.match(one.words[0].text) for one in (last, line))
+
+
+def _is_resolution(last: Line, line: Line) -> bool:
+    """Whether "RESOLVED" in capitals begins the line, or is all that the line above says."""
+    opens = _RESOLVED.match(line.words[0].text) is not None and last.words[-1].text.endswith(_ENDS)
+    return opens or (len(last.words) == 1 and last.plain.endswith(":") and bool(_RESOLVED.match(last.plain)))
 
 
 def _is_uniform(line: Line) -> bool:

@@ -9,22 +9,22 @@ from pathlib import Path
 from pipeline.errors import UnreadableError
 from pipeline.ingest.base import ReadOptions
 from pipeline.ingest.pdf import tagged
+from pipeline.ingest.pdf.aligned import aligned_tables, relaid
 from pipeline.ingest.pdf.blocks import Para, Role
 from pipeline.ingest.pdf.furniture import furniture
 from pipeline.ingest.pdf.lines import Line, lines_of
 from pipeline.ingest.pdf.notes import cut_notes, found_notes
-from pipeline.ingest.pdf.ocr import tesseract
 from pipeline.ingest.pdf.paragraphs import joined, paragraphs_of, resumed, setting_of
+from pipeline.ingest.pdf.quotes import with_credits
 from pipeline.ingest.pdf.source import Document, PageSource, load
 from pipeline.ingest.pdf.structure import kind_of, pieces_of, shape_of, words_of
 from pipeline.ingest.pdf.tables import Table, tables_of
 from pipeline.ingest.pdf.text import vocabulary
 from pipeline.ingest.pdf.transcript import turns_of
+from pipeline.ingest.pdf.unread import nothing_read, rejects_of
 from pipeline.ingest.pdf.words import Word
 from pipeline.ingest.speakers import guess_kind
-from pipeline.model import Piece, Reading, Reject
-
-HOW_TO_SCAN = "Install tesseract (https://tesseract-ocr.github.io), or run OCR on the file first."
+from pipeline.model import Piece, Reading
 
 
 def read(path: Path, options: ReadOptions, *, tags: bool = True, engine: str = "") -> Reading:
@@ -40,17 +40,18 @@ def read(path: Path, options: ReadOptions, *, tags: bool = True, engine: str = "
         UnreadableError: the file cannot be opened, is over a limit, or has no text on any page.
     """
     document = _load(path, tags=tags, engine=engine or options.pdf_engine)
-    rejects = tuple(_no_text(one) for one in document.pages if not one.page.words)
+    unread = [one for one in document.pages if not one.page.words and (one.painted or one.broken)]
     pages = [one for one in document.pages if one.page.words]
     if not pages:
-        raise UnreadableError("no page of the PDF has text (a scan?)", HOW_TO_SCAN)
+        raise nothing_read(len(document.pages), unread)
     paras = paragraphs(pages)
     body = [para for para in paras if para.role is not Role.FURNITURE]
     shape = shape_of(body, document.outline)
     known = vocabulary(words_of(body))
     notes = (
         ("pages", len(document.pages)),
-        ("pages_without_text", len(rejects)),
+        ("pages_blank", len(document.pages) - len(pages) - len(unread)),
+        ("pages_without_text", len(unread)),
         ("pages_tagged", sum(one.covered for one in pages)),
         ("pages_ocr", sum(one.scanned for one in pages)),
     )
@@ -59,7 +60,7 @@ def read(path: Path, options: ReadOptions, *, tags: bool = True, engine: str = "
         turns or pieces_of(paras, shape, known), {one.page.number for one in pages if one.scanned}
     )
     kind = guess_kind(turns, options.interviewers) if turns else kind_of(shape)
-    return Reading(pieces, kind, rejects, notes)
+    return Reading(pieces, kind, rejects_of(unread), notes)
 
 
 def _load(path: Path, *, tags: bool, engine: str) -> Document:
@@ -82,15 +83,6 @@ def _marked(pieces: Iterable[Piece], scanned: set[int]) -> tuple[Piece, ...]:
     )
 
 
-def _no_text(source: PageSource) -> Reject:
-    reason = "the page is empty"
-    if source.painted and tesseract():
-        reason = "the page has no text, and tesseract saw none on it"
-    elif source.painted:
-        reason = "the page has no text (a scan?); install tesseract to have it read"
-    return Reject("ingest", "", f"page {source.page.number}", reason)
-
-
 def paragraphs(pages: Sequence[PageSource]) -> list[Para]:
     """All paragraphs of a document in reading order, furniture between them."""
     tables = [tables_of(one.page.words, one.rules) for one in pages]
@@ -105,8 +97,14 @@ def paragraphs(pages: Sequence[PageSource]) -> list[Para]:
         is_aside = [(one.page.number, word.order) in marks or word.artifact for word in words]
         aside.extend(_furniture_lines([word for word, no in zip(words, is_aside, strict=True) if no]))
         rest.append([word for word, no in zip(words, is_aside, strict=True) if not no])
+    found = [list(ruled) for ruled, _ in tables]
+    for at, one in enumerate(pages):
+        if not one.covered:
+            found[at], rest[at] = relaid(found[at], rest[at])
+            more, rest[at] = aligned_tables(rest[at])
+            found[at].extend(more)
     main = resumed(tagged.paragraphs([(one.page, one.leaves) for one in pages if one.covered]))
-    return cut_notes(_interleaved(main, _by_geometry(rest, [found for found, _ in tables]), aside))
+    return cut_notes(_interleaved(main, _by_geometry(rest, found), aside))
 
 
 def _by_geometry(words: Sequence[Sequence[Word]], tables: Sequence[Sequence[Table]]) -> list[Para]:
@@ -114,7 +112,7 @@ def _by_geometry(words: Sequence[Sequence[Word]], tables: Sequence[Sequence[Tabl
     for found, inside in zip(words, tables, strict=True):
         flow.extend(_placed(lines_of(found), inside))
     setting = setting_of([item for item in flow if isinstance(item, Line)])
-    return joined(found_notes(paragraphs_of(flow, setting), setting.body))
+    return with_credits(joined(found_notes(paragraphs_of(flow, setting), setting.body)))
 
 
 def _placed(lines: Sequence[Line], tables: Iterable[Table]) -> list[Line | Para]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UnreadableError
-from pipeline.ingest.pdf.ocr import read_scan
+from pipeline.ingest.pdf.ocr import Allowance, read_scan
 from pipeline.ingest.pdf.rules import Rule, rules_of
 from pipeline.ingest.pdf.tagged import is_covered
 from pipeline.ingest.pdf.tagtree import Leaf, leaves
@@ -27,10 +27,12 @@ class PageSource:
     Args:
         page: its words.
         leaves: of its structure tree.
-        painted: whether anything is drawn on it.
+        painted: whether an image or a drawing is on it (a page without and without words is blank).
         rules: the lines drawn on it; only where no tree covers it.
         covered: whether the tree holds its words.
         scanned: whether its words are tesseract's.
+        late: whether there was no time left to have it read by tesseract.
+        broken: whether it could not be opened.
     """
 
     page: Page
@@ -39,6 +41,8 @@ class PageSource:
     rules: tuple[Rule, ...] = ()
     covered: bool = False
     scanned: bool = False
+    late: bool = False
+    broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,34 +99,44 @@ def load(path: Path, *, tags: bool = True) -> Document:
             raise UnreadableError(f"the PDF has {count:,} pages (the limit is {MAX_PAGES:,})")
         pages: list[PageSource] = []
         characters = 0
+        allowance = Allowance()
         for index in range(count):
-            pages.append(_load_page(document, index, tags))
+            pages.append(_load_page(document, index, tags, allowance))
             characters += sum(len(word.text) for word in pages[-1].page.words)
             if characters > MAX_CHARACTERS:
                 raise UnreadableError(f"the PDF holds more than {MAX_CHARACTERS:,} characters")
         return Document(tuple(pages), _outline(document))
 
 
-def _load_page(document: Any, index: int, tags: bool) -> PageSource:
+def _load_page(document: Any, index: int, tags: bool, allowance: Allowance) -> PageSource:
     import pypdfium2
-    import pypdfium2.raw as pdfium
 
     try:
         page = document[index]
     except pypdfium2.PdfiumError:
-        return PageSource(Page(index + 1, 0.0, 0.0, ()), (), True)
+        return PageSource(Page(index + 1, 0.0, 0.0, ()), (), True, broken=True)
     try:
         words = read_page(page, index + 1)
-        scanned = not words.words and pdfium.FPDFPage_CountObjects(page) > 0
-        if scanned:
-            words = read_scan(page, index + 1)
+        painted = bool(words.words) or is_painted(page)
+        if not words.words and painted:
+            words = read_scan(page, index + 1, allowance)
+            late = index + 1 in allowance.late
+            return PageSource(words, (), painted, scanned=bool(words.words), late=late)
         tree = leaves(page) if tags and words.words else ()
         covered = is_covered(words, tree)
-        painted = pdfium.FPDFPage_CountObjects(page) > 0
         rules = () if covered or not words.words else _rules(page, words)
-        return PageSource(words, tree, painted, rules, covered, scanned)
+        return PageSource(words, tree, painted, rules, covered)
     finally:
         page.close()
+
+
+def is_painted(page: Any) -> bool:
+    """Whether an open page has an image, a drawing or a form on it; text objects without letters are none."""
+    import pypdfium2.raw as pdfium
+
+    count = pdfium.FPDFPage_CountObjects(page)
+    kinds = (pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page, at)) for at in range(count))
+    return any(kind != pdfium.FPDF_PAGEOBJ_TEXT for kind in kinds)
 
 
 def _rules(page: Any, words: Page) -> tuple[Rule, ...]:

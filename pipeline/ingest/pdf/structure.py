@@ -8,43 +8,42 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.ingest.pdf.blocks import Para, Role
+from pipeline.ingest.pdf.levels import Style, levels_of
+from pipeline.ingest.pdf.minutes import (
+    RESOLVED,
+    Meeting,
+    is_bold_title,
+    is_capitals,
+    is_minutes,
+    titles_of,
+    unlaid,
+)
 from pipeline.ingest.pdf.notes import number_of_note
+from pipeline.ingest.pdf.numbers import number_of
+from pipeline.ingest.pdf.quotes import credited
 from pipeline.ingest.pdf.text import join
 from pipeline.ingest.pdf.words import Word
 from pipeline.model import BlockKind, Piece, SourceKind
 
 MAX_HEADING_WORDS = 45
+SUB_HEADING = 3
+"""Level of headings below an agenda item's title."""
 
 _BULLET = re.compile(r"^[•▪➢◊✓●○■□◦‣⁃–—-]\s")
 
-_NUMBER = re.compile(
-    r"^(?P<number>\(?(?:\d{1,4}(?:\.\d{1,3}){0,4}|[A-Z]?\d{1,3}(?:\.\d{1,3}){1,4}|[a-zA-Z]|[ivxlc]{1,6}"
-    r"|[IVXLC]{1,6})(?P<close>[.)]{1,2}|(?=\s)))\s+\S"
-)
 _FIELD = re.compile(r"^[A-Z]\w{1,20}: *\S")
-_RESOLVED = re.compile(
-    r"^(?:\(?\w{1,4}[.)]\s*)?(?:RESOLVED|RECOMMENDED|AGREED|DECISION|DECIDED)\b"
-    r"|^(?:\(?\w{1,4}[.)]\s*)?(?:Resolved|Agreed|Recommended)\s*(?::|that\b|–|-|unanimously)"
-    r"|^(?:It was |The \w+ )(?:unanimously )?(?:resolved|RESOLVED|AGREED)\b"
-)
-_ATTENDANCE = re.compile(
-    r"^(?:PRESENT|IN ATTENDANCE|ALSO PRESENT|ATTENDANCE|APOLOGIES)\b|^(?:Present|In attendance):",
-    re.IGNORECASE,
-)
-_QUOTATION = re.compile(
-    r"^[“\"‘'][^“”\"]{15,}[.!?…]?[”\"’']\.?\s*(?:\(|\[|[–—-]\s*)(?P<who>(?:[A-Z]|P\d)[^()\[\]“”]{1,60}?)[)\]]?\.?$"
-)
 _ENTRY = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}$|…{2,}\s*\d{1,4}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a document looks like as a whole: body size in points, heading styles from the largest, whether
-    headings come from tags, whether it is minutes, the outline's titles, whether numbered titles stand out."""
+    """What a document looks like as a whole: body size in points, the level of each heading style,
+    whether headings come from tags, whether it is minutes, the outline's titles, whether numbered titles
+    stand out."""
 
     body: float
     body_bold: bool
-    styles: tuple[tuple[float, bool], ...]
+    styles: tuple[tuple[Style, int], ...]
     trusts_tags: bool
     minutes: bool
     outline: frozenset[str]
@@ -73,14 +72,12 @@ def shape_of(paras: Sequence[Para], outline: Iterable[str]) -> Shape:
         bold > 0.6 * total,
         (),
         tags >= max(2, pages / 4),
-        _is_minutes(paras),
+        is_minutes(paras),
         frozenset(_key(title) for title in outline if title.strip()),
         marked_titles=False,
     )
     found = [para for para in paras if _looks_like_heading(para, shape)]
-    counts = Counter((para.size, para.bold) for para in found)
-    often = [style for style, count in counts.items() if count > 1 or len(counts) <= 4]
-    styles = tuple(sorted(often or counts, reverse=True))
+    styles = tuple(sorted(levels_of(found).items()))
     headings = [*found, *(para for para in paras if para.role is Role.HEADING)]
     numbered = any(number_of(para.plain).isdigit() for para in headings)
     return replace(shape, styles=styles, marked_titles=numbered)
@@ -88,15 +85,6 @@ def shape_of(paras: Sequence[Para], outline: Iterable[str]) -> Shape:
 
 def _key(text: str) -> str:
     return re.sub(r"\W+", "", text).lower()
-
-
-def _is_minutes(paras: Sequence[Para]) -> bool:
-    """Whether a document is minutes: it says so at its start, or lists attendance and resolves."""
-    start = " ".join(para.plain for para in paras[:12])
-    resolved = sum(1 for para in paras if _RESOLVED.match(para.plain))
-    attendance = any(_ATTENDANCE.match(para.plain) for para in paras[:40])
-    says_so = re.search(r"\b(?:MINUTES|Minutes) of (?:a|the)\b.{0,60}\b[Mm]eeting", start) is not None
-    return (says_so and (attendance or resolved > 0)) or (attendance and resolved > 1)
 
 
 def kind_of(shape: Shape) -> SourceKind:
@@ -109,9 +97,11 @@ def _looks_like_heading(para: Para, shape: Shape) -> bool:
     if para.role not in (Role.TEXT, Role.LIST) or len(para.words) > MAX_HEADING_WORDS:
         return False
     text = para.plain
-    if not re.search(r"[^\W\d_]{2}", text) or _ENTRY.search(text) or _RESOLVED.match(text):
+    if not re.search(r"[^\W\d_]{2}", text) or _ENTRY.search(text) or RESOLVED.match(text):
         return False
     if len(text) > 6 and _key(text) in shape.outline:
+        return True
+    if shape.minutes and not shape.body_bold and is_bold_title(para):
         return True
     if text.endswith((".", ",", ";")) or text[:1].islower() or _BULLET.match(text) or _FIELD.match(text):
         return False
@@ -128,37 +118,36 @@ def pieces_of(paras: Sequence[Para], shape: Shape, known: frozenset[str]) -> lis
         shape: of the document.
         known: the document's vocabulary, for hyphenation.
     """
+    settled = list(_settled(paras, shape))
+    titles = titles_of(settled, marked=shape.marked_titles) if shape.minutes else frozenset()
+    meeting = Meeting(titles) if shape.minutes else None
     result: list[Piece] = []
-    resolving = False
-    for para in _settled(paras, shape):
-        piece = _piece(para, shape, known, resolving)
-        if piece.kind is BlockKind.RESOLUTION:
-            resolving = True
-        elif piece.kind is not BlockKind.FURNITURE:
-            resolving = False
-        result.append(piece)
+    after: Para | None = None
+    following: list[Para | None] = []
+    for para in reversed(settled):
+        following.append(after)
+        after = after if para.role is Role.FURNITURE else para
+    for at, (para, after) in enumerate(zip(settled, reversed(following), strict=True)):
+        result.append(_piece(para, known, meeting, at, after))
     return result
 
 
 def _settled(paras: Sequence[Para], shape: Shape) -> Iterator[Para]:
     """Paragraphs with headings found where no tag makes them, and titles of minutes freed from tables."""
-    contents = _contents(paras)
+    contents, levels = _contents(paras), dict(shape.styles)
     for at, para in enumerate(paras):
         if para.role is Role.ROW and shape.minutes:
-            yield _unlaid(para)
+            yield unlaid(para)
         elif at in contents:
             yield replace(para, role=Role.CONTENTS)
         elif para.tagged and shape.trusts_tags:
             yield para
         elif _looks_like_heading(para, shape) and not _goes_on(para, paras[at + 1 : at + 2]):
-            yield replace(para, role=Role.HEADING, level=_rank((para.size, para.bold), shape.styles))
+            yield replace(para, role=Role.HEADING, level=levels.get((para.size, para.bold), 1))
+        elif shape.minutes and is_capitals(paras, at):
+            yield replace(para, role=Role.HEADING, level=SUB_HEADING)
         else:
             yield para
-
-
-def _rank(style: tuple[float, bool], styles: Sequence[tuple[float, bool]]) -> int:
-    """Level of a heading by the size and weight of its type: 1 for the largest, 6 at most."""
-    return min(6, 1 + sum(1 for other in styles if other > style))
 
 
 def _contents(paras: Sequence[Para]) -> set[int]:
@@ -191,16 +180,8 @@ def _goes_on(para: Para, after: Sequence[Para]) -> bool:
     return any(one.plain[:1].islower() and (one.size, one.bold) == style for one in after)
 
 
-def _unlaid(row: Para) -> Para:
-    """A row that only lays out "47." beside its title (or paragraph) as that; other rows as they are."""
-    cells = [cell for cell in row.cells if cell]
-    if len(cells) != 2 or len(cells[0]) != 1 or not re.match(r"^\(?\w{1,4}[.)]$", cells[0][0].text):
-        return row
-    title = len(row.words) <= 40 and cells[0][0].text.rstrip(".").isdigit()
-    return Para(row.words, Role.HEADING if title else Role.LIST, 1, tagged=row.tagged)
-
-
-def _piece(para: Para, shape: Shape, known: frozenset[str], resolving: bool) -> Piece:
+def _piece(para: Para, known: frozenset[str], meeting: Meeting | None, at: int, after: Para | None) -> Piece:
+    """The piece that a paragraph becomes; ``meeting`` only in minutes, ``at`` its place, ``after`` the next."""
     if para.role is Role.ROW:
         return _row(para, known)
     text = join(para.words, known)
@@ -210,57 +191,31 @@ def _piece(para: Para, shape: Shape, known: frozenset[str], resolving: bool) -> 
         return Piece(text, BlockKind.FOOTNOTE, number=number_of_note(text), page=para.page)
     if para.role is Role.CONTENTS or _ENTRY.search(text):
         return Piece(text, page=para.page, attributes=(("_role", "contents"),))
-    kind, level, number = _standing(para, text, shape, resolving)
-    if shape.minutes and _ATTENDANCE.match(text):
-        return Piece(text, page=para.page, attributes=(("_role", "attendance"),))
-    speaker = credited(text) if kind is BlockKind.PARAGRAPH else ""
-    return Piece(text, kind, level, number, para.page, speaker)
+    if meeting is not None:
+        return _minuted(para, text, meeting, at, after)
+    if para.role is Role.HEADING:
+        return Piece(text, BlockKind.HEADING, max(1, min(6, para.level)), number_of(text), para.page)
+    level = para.level if para.role is Role.LIST else 0
+    return Piece(text, BlockKind.PARAGRAPH, level, number_of(text), para.page, credited(text))
 
 
-def credited(text: str) -> str:
-    """Who a paragraph that is one quotation is credited to ("… (Participant 8)", "… – Carer"); "" if nobody."""
-    found = _QUOTATION.match(text)
-    if not found or re.search(r"\b(?:1[89]|20)\d\d\b", found.group(0)[found.start("who") :]):
-        return ""
-    return found.group("who").strip(" .")
-
-
-def _standing(para: Para, text: str, shape: Shape, resolving: bool) -> tuple[BlockKind, int, str]:
-    """Kind, level and number of a paragraph of prose."""
+def _minuted(para: Para, text: str, meeting: Meeting, at: int, after: Para | None) -> Piece:
+    """A paragraph of minutes: title of an item, attendance, resolution, numbered item, heading, prose."""
     number = number_of(text)
-    title = bool(number) and _is_title(para, number, shape)
-    if _RESOLVED.match(text) or (resolving and number and shape.minutes and not title):
-        return BlockKind.RESOLUTION, 0, number
-    if shape.minutes and number and (title or para.role is not Role.HEADING):
-        return BlockKind.ITEM, 1 if title else max(2, para.level + 1), number
+    if at in meeting.titles:
+        meeting.open_title()
+        return Piece(text, BlockKind.ITEM, 1, number, para.page)
+    if meeting.is_attendance(para, after):
+        return Piece(text, page=para.page, attributes=(("_role", "attendance"),))
+    if meeting.is_resolution(para, text):
+        return Piece(text, BlockKind.RESOLUTION, 0, number, para.page)
+    if number and para.role is not Role.HEADING:
+        return Piece(text, BlockKind.ITEM, max(2, para.level + 1), number, para.page)
     if para.role is Role.HEADING:
-        return BlockKind.HEADING, max(1, min(6, para.level)), number
-    return BlockKind.PARAGRAPH, para.level if para.role is Role.LIST else 0, number
-
-
-def _is_title(para: Para, number: str, shape: Shape) -> bool:
-    """Whether a numbered paragraph of minutes is an item's title rather than a numbered paragraph below.
-
-    Titles are headings by tag or type; where no numbered line is one, short lines without a full stop.
-    """
-    if not number.isdigit() or len(para.words) > 40:
-        return False
-    if para.role is Role.HEADING:
-        return True
-    plain = len(para.words) <= 20 and not para.words[-1].text.endswith((".", ";", ":"))
-    return plain and not shape.marked_titles
-
-
-def number_of(text: str) -> str:
-    """The number that a paragraph begins with, without dot ("47", "1.2", "(a)", "iv"); "" where none."""
-    found = _NUMBER.match(text)
-    if not found:
-        return ""
-    number = found.group("number")
-    bare = not found.group("close")
-    if bare and "." not in number:
-        return ""
-    return number.rstrip(".") if "(" in number else number.rstrip(".)")
+        least = SUB_HEADING if meeting.begun and not para.tagged and not text.isupper() else 1
+        return Piece(text, BlockKind.HEADING, max(least, min(6, para.level)), number, para.page)
+    level = para.level if para.role is Role.LIST else 0
+    return Piece(text, BlockKind.PARAGRAPH, level, number, para.page, credited(text))
 
 
 def _row(para: Para, known: frozenset[str]) -> Piece:

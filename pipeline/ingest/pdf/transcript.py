@@ -18,6 +18,17 @@ from pipeline.model import BlockKind, Piece
 MOSTLY = 0.5
 """Share of a document's text that must be turns."""
 
+FEWEST_TURNS = 2.5
+"""Turns that the people of a transcript have on average at least; the labels of a form come once or twice."""
+
+_FIELD = re.compile(
+    r"\b(?:title|project|date|time|timeframe|id|ref|reference|number|no|version|status|score|rating|purpose|aim|type"
+    r"|description|details?|summary|comments?|notes?|reason|decision|recommendations?|action|address|e-?mail|tele?phone"
+    r"|phone|department|directorate|division|ward|subject|risk|impact|evidence|contact|signed|signature|example|source"
+    r"|cost|budget|total|outcome|target|deadline|owner|lead officer|category|organisation)\b"
+)
+"""Words in the labels of forms."""
+
 _MAKER = re.compile(
     r"^(?:created|generated|exported|transcribed|produced) (?:with|by|from|using)\b", re.IGNORECASE
 )
@@ -77,11 +88,19 @@ def _is_talk(pieces: Sequence[Piece]) -> bool:
     words = [len(turn.text.split()) for turn in turns]
     total = sum(len(piece.text.split()) for piece in pieces)
     longest = max(words, default=0)
+    if len(counts) > max(2.0, len(turns) / FEWEST_TURNS) or _is_form(counts):
+        return False
     return (
         sum(words) >= MOSTLY * total
         and again >= MOSTLY * len(turns)
         and (longest <= MOSTLY * total or total < 300)
     )
+
+
+def _is_form(counts: Counter[str]) -> bool:
+    """Whether many of those who seem to speak are labels of a form ("Project ID", "Date of decision")."""
+    labels = sum(1 for name in counts if _FIELD.search(name.lower()) and not strong(name))
+    return labels >= 2 and labels >= 0.3 * len(counts)
 
 
 def _is_table(paras: Sequence[Para], known: frozenset[str]) -> bool:

@@ -1,0 +1,46 @@
+"""Quotations inside reports: who they are credited to, in the same paragraph or on a line of its own below."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.ingest.pdf.blocks import Para, Role
+
+LONGEST_CREDIT = 14
+
+_QUOTATION = re.compile(
+    r"^[“\"‘'][^“”\"]{15,}[.!?…]?[”\"’']\.?\s*(?:\(|\[|[–—-]\s*)(?P<who>(?:[A-Z]|P\d)[^()\[\]“”]{1,60}?)[)\]]?\.?$"
+)
+_ENDS = re.compile(r"[.!?…,]?[”\"’'][.,]?$")
+_CREDIT = re.compile(r"^(?:\([^()]{2,70}\)|\[[^\[\]]{2,70}\]|[–—-]\s*[^–—]{2,70})\.?$")
+
+
+def credited(text: str) -> str:
+    """Who a paragraph that is one quotation is credited to ("… (Participant 8)", "… – Carer"); "" if nobody."""
+    found = _QUOTATION.match(text)
+    if not found or re.search(r"\b(?:1[89]|20)\d\d\b", found.group(0)[found.start("who") :]):
+        return ""
+    return found.group("who").strip(" .")
+
+
+def with_credits(paras: Sequence[Para]) -> list[Para]:
+    """Quotations put together with the line below them that only says who spoke."""
+    result: list[Para] = []
+    for para in paras:
+        old = result[-1] if result else None
+        if old is not None and _is_credit(old, para):
+            first = para.words[0]._replace(glued=False)
+            result[-1] = replace(old, words=(*old.words, first, *para.words[1:]), tight=False)
+        else:
+            result.append(para)
+    return result
+
+
+def _is_credit(quotation: Para, line: Para) -> bool:
+    if quotation.role is not Role.TEXT or line.role not in (Role.TEXT, Role.LIST):
+        return False
+    if len(line.words) > LONGEST_CREDIT or not _CREDIT.match(line.plain) or not _ENDS.search(quotation.plain):
+        return False
+    return bool(credited(f"{quotation.plain} {line.plain}"))
