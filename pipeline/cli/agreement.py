@@ -174,12 +174,12 @@ def _print(found: Sequence[Comparison]) -> None:
 
     rows = []
     for one in found:
-        between = ", ".join(one.between[:-1]) + f" – {one.between[-1]}"
         for n, row in enumerate(one.rows):
+            between = ", ".join(one.between[:-1]) + f" – {one.between[-1]} ({row.segments:,})"
             interval = f"{shown(row.low)} to {shown(row.high)}" if not math.isnan(row.low) else "–"
-            rows.append((between if n == 0 else "", row.code, row.segments, row.used, _percent(row.percent),
-                         shown(row.kappa), shown(row.alpha), interval))  # fmt: skip
-    table(("between", "code", "segments", "used", "agree", "kappa", "alpha", "95 %"), rows)
+            rows.append((f"  {row.code}" if n else between, row.used, _percent(row.percent), shown(row.kappa),
+                         shown(row.alpha), interval))  # fmt: skip
+    table(("between (segments)", "used", "agree", "kappa", "alpha", "95 %"), rows)
 
 
 def _percent(share: float) -> str:

@@ -232,8 +232,8 @@ def without_nan(value: Any) -> Any:
 
 
 def shown(value: float | None) -> str:
-    """A figure as a person reads it: ``.53``, and a dash where it is not defined."""
-    return "–" if value is None or math.isnan(value) else f"{value:.2f}"
+    """A figure as a person reads it: ``0.53``, and a dash where it is not defined."""
+    return "–" if value is None or math.isnan(value) else f"{round(value, 2) + 0.0:.2f}"
 
 
 def _print(facts: dict[str, Any], gold: Path, html: Path | None) -> None:

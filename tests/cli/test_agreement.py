@@ -36,7 +36,7 @@ def test_two_people_and_the_machine_in_one_table(study: Maker, themebank: Comman
     for words in (
         "machine",
         "Ann –",
-        "all codes",
+        "(3)",
         "alpha",
         "kappa",
         "95 %",
