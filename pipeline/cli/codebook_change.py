@@ -22,7 +22,6 @@ from pipeline.study import Study, load_study
 
 if TYPE_CHECKING:
     from pipeline.review.migrate import Carried
-    from pipeline.store.engine import Store
 
 TAGGED = "codebook.yaml"
 """The codebook of the last tagging, as the stage ``tag`` leaves it among the confidential outputs."""
@@ -155,17 +154,15 @@ def migrate(map_file: Path, by: str, dry_run: bool, folder: Path, as_json: bool)
         text, after, changed = _codebook_after(study, steps)
         new, carried = _decisions_after(bearing_decisions(store, segments)[0], every, steps, after)
         backup = _backup_path(study, book) if changed else None
+        who, what = by or getpass.getuser(), f"codebook migrate {map_file.name}"
+        if (
+            backup is not None and not dry_run
+        ):  # logged before it is done: if it is killed now, it is done again
+            log.record(store, who, what, f"{steps.origin}; {_in_a_line(book, after)}")
+            write_whole(backup, study.codebook_path.read_bytes())
+            write_whole(study.codebook_path, text.encode("utf-8"))
         if not dry_run:
-            if backup is not None:
-                write_whole(backup, study.codebook_path.read_bytes())
-                write_whole(study.codebook_path, text.encode("utf-8"))
-            _record(
-                store,
-                by or getpass.getuser(),
-                map_file,
-                new,
-                (book, after, steps.origin) if changed else None,
-            )
+            log.append_decisions(store, new, who, what)
     finally:
         store.close()
     _tell(carried, (book, after), backup, len(new), dry_run=dry_run, as_json=as_json)
@@ -210,21 +207,13 @@ def _backup_path(study: Study, book: Codebook) -> Path:
     return path
 
 
-def _record(
-    store: Store, who: str, map_file: Path, new: Sequence[Any], books: tuple[Codebook, Codebook, str] | None
-) -> None:
-    """The audit trail: the codebook's change, then the decisions in one go."""
-    from pipeline.store import log
-
-    if books is not None:
-        before, after, origin = books
-        changes = ", ".join(
-            f"{c.kind.value} {c.was or c.code}" + (f" to {c.now}" if c.kind is Kind.RENAMED else "")
-            for c in compare(before, after)
-        )
-        log.record(store, who, f"codebook migrate {map_file.name}",
-                   f"{origin}; {before.version} to {after.version}: {changes}")  # fmt: skip
-    log.append_decisions(store, new, who, f"codebook migrate {map_file.name}")
+def _in_a_line(before: Codebook, after: Codebook) -> str:
+    """What changed in the codebook, for the audit trail."""
+    changes = (
+        f"{c.kind.value} {c.was or c.code}" + (f" to {c.now}" if c.kind is Kind.RENAMED else "")
+        for c in compare(before, after)
+    )
+    return f"{before.version} to {after.version}: {', '.join(changes)}"
 
 
 def _tell(

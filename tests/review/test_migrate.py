@@ -195,6 +195,22 @@ def test_a_study_is_migrated_once(study: Maker, themebank: Command) -> None:
     assert not [r for r in study.run("quotes").rejects if "(reviewed)" not in r.where]
 
 
+def test_killed_between_codebook_and_decisions_it_goes_on(
+    study: Maker, themebank: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    path = write(study, **MAP)
+    with monkeypatch.context() as patch:
+        patch.setattr("pipeline.store.log.append_decisions", killed)
+        assert themebank("codebook", "migrate", path, study.root).code == 130
+    assert {d.code for d in study.coding().applied} == {"capacity", "leadership", "culture"}
+    assert themebank("codebook", "migrate", path, study.root).code == 0
+    assert {d.code for d in study.coding().applied} == {"means", "culture"}
+    assert load_codebook(study.root / "codebook/small.yaml").version == "1.1.0"
+
+
 def test_a_dry_run_only_says(study: Maker, themebank: Command) -> None:
     path = write(study, **MAP)
     state, log = tree(study.root / "codebook"), study.decisions()
