@@ -56,6 +56,8 @@ def test_words_over_a_line_end(before: str, after: str, known: set[str], expecte
     [
         ("47. Apologies", "47"), ("1.2 On 16 December", "1.2"), ("(a) Members", "(a)"), ("(iv) Members", "(iv)"),
         ("12) Members", "12"), ("a. Ms Carr", "a"), ("2024 was a year", ""), ("A member asked", ""), ("3:1 ratio", ""),
+        ("2.00 pm – 4.35 pm", ""), ("10.00 – 12.30", ""), ("1.4 per cent of it", ""),
+        ("3.6 – 3.8 Knowledge", "3.6"),
     ],
 )  # fmt: skip
 def test_numbers_of_paragraphs(text: str, number: str) -> None:

@@ -39,6 +39,7 @@ LONGEST_CELL = 9.0
 """Mean number of words of a column's cells above which it is prose."""
 
 _LEADERS = re.compile(r"\.{4}|(?:\. ){3}|…")
+_PARAGRAPH = re.compile(r"^\d{1,3}\.\d{1,3}$|^[A-Z]?\d{1,3}$")
 _MARKER = re.compile(r"^(?:[•▪➢◊✓●○■□◦‣⁃–—-]|\(?\w{1,4}[.)]|\d{1,3}(?:\.\d{1,3})*\.?)$")
 
 
@@ -145,16 +146,20 @@ def _are_columns(rows: Sequence[GridRow], strips: Sequence[Strip]) -> bool:
         column for column in columns[1:]
         if len(column) >= 0.5 * len(rows) and sum(map(is_figure, column)) >= 0.5 * len(column)
     ]  # fmt: skip
-    return bool(figures) and not (len(columns) == 2 and _is_contents(columns[1]))
+    return bool(figures) and not _is_contents(figures, columns[-1])
 
 
-def _is_contents(column: Sequence[Sequence[Word]]) -> bool:
-    """Whether figures are page numbers: whole, short, and never falling."""
-    texts = [plain_of(cell) for cell in column]
-    if not all(text.isdigit() and len(text) <= 3 for text in texts):
+def _is_contents(figures: Sequence[Sequence[Sequence[Word]]], last: Sequence[Sequence[Word]]) -> bool:
+    """Whether the last column is of page numbers (whole, short, never falling but for a stray one) and no
+    other column holds figures, those of paragraphs ("4.17") apart."""
+    texts = [text for cell in last if len(text := plain_of(cell)) <= 3 and text.isdigit()]
+    if len(texts) < MIN_ROWS or len(texts) < 0.8 * len(last):
         return False
     numbers = [int(text) for text in texts]
-    return numbers == sorted(numbers) and len(set(numbers)) > 1
+    falls = sum(after < before for before, after in pairwise(numbers))
+    others = [column for column in figures if column is not last]
+    plain = all(_PARAGRAPH.match(plain_of(cell)) for column in others for cell in column)
+    return falls <= 0.1 * len(numbers) and len(set(numbers)) > 1 and (plain or not others)
 
 
 def _extent(rows: Sequence[GridRow], run: list[int], strips: Sequence[Strip]) -> tuple[int, int]:

@@ -10,7 +10,8 @@ _NUMBER = re.compile(
     re.DOTALL,
 )
 _QUANTITY = re.compile(
-    r"^(?:[ap]\.?m\b|noon\b|midnight\b|hours?\b|hrs\b|per ?cent\b|million\b|billion\b|%|(?:[–—-]|to|until)\s*\d)",
+    r"^(?:[ap]\.?m\b|noon\b|midnight\b|hours?\b|hrs\b|per ?cent\b|million\b|billion\b|%"
+    r"|(?:[–—-]|to|until)\s*\d[\d.:]*\s*(?:[ap]\.?m\b|noon\b|midnight\b|hours?\b|hrs\b|$))",
     re.IGNORECASE,
 )
 """What follows a time or an amount rather than a paragraph's number ("2.00 pm", "1.4 per cent", "10.00 – 12.30")."""
