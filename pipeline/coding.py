@@ -117,7 +117,7 @@ def carry(
     for decision, homes in moved:
         kept = homes
         if decision.action is Action.REVIEWED:
-            kept = [home for home in homes if (home.segment_id, home.coder) in whole]
+            kept = [h for h in homes if (h.segment_id, h.coder) in whole or _covers(h, by_id[h.segment_id])]
         carried += kept
         if not kept:
             what = decision.code or decision.action.value
@@ -196,6 +196,10 @@ def _moved(decision: Decision, segment: Segment, start: int, end: int) -> Decisi
         end=end,
         quote=_slice(segment, start, end),
     )
+
+
+def _covers(decision: Decision, segment: Segment) -> bool:
+    return plain(_slice(segment, decision.start, decision.end)) == plain(segment.text)
 
 
 def _wholly_reviewed(moved: Iterable[Decision], by_id: Mapping[str, Segment]) -> set[tuple[str, str]]:

@@ -163,6 +163,7 @@ def run_tag(context: Context) -> Made:
             "shown": len(shown),
             "segments_with_any": with_any,
         },
+        files={"confidential/codebook.yaml": context.study.codebook_path.read_bytes()},
     )
 
 

@@ -25,8 +25,8 @@ BACK_CHANNEL_WORDS = frozenset(
 )
 BACK_CHANNEL_LIMIT = 4
 TITLE_WORDS = 12
-ITEM_DEPTH = 50
-"""Depth of an agenda item's title in the heading path: below every heading."""
+ITEM_DEPTH = 2
+"""Depth of an agenda item's title in the heading path: below the meeting's own title, above sub-headings."""
 HEADER_MARK = "_header"
 """The mark in which readers of tables keep a row's column names, one a line."""
 

@@ -242,9 +242,10 @@ def peak_memory(pdf: Path) -> float:
     import sys
 
     code = (
-        "import resource, sys; from pathlib import Path; from pipeline.ingest.base import ReadOptions; "
+        "import sys; from pathlib import Path; from pipeline.ingest.base import ReadOptions; "
         "from pipeline.ingest.pdf import read; read(Path(sys.argv[1]), ReadOptions()); "
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+        "peak = [one for one in open('/proc/self/status') if one.startswith('VmHWM')][0]; "
+        "print(int(peak.split()[1]) / 1024)"  # not ru_maxrss: a child inherits its parent's
     )
     done = subprocess.run(
         [sys.executable, "-c", code, str(pdf)],

@@ -65,9 +65,12 @@ def test_entities_in_a_part_by_another_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "empty"), (b"hello", "only has the name"), (b"PK\x03\x04 nothing else", "damaged"),
+        (b"", "empty"),
+        (b"hello", "only has the name"),
+        (b"PK\x03\x04 nothing else", "damaged"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "password"),
-        (OLE + "WordDocument".encode("utf-16-le"), "old Word"), (OLE + "Workbook".encode("utf-16-le"), "old Excel"),
+        (OLE + "WordDocument".encode("utf-16-le"), "old Word"),
+        (OLE + "Workbook".encode("utf-16-le"), "old Excel"),
         (OLE, "encrypted or old"),
     ],
 )
@@ -127,7 +130,9 @@ def test_flipped_bytes(tmp_path: Path, name: str) -> None:
 
 
 def test_far_off_cells_are_no_endless_sheet(tmp_path: Path) -> None:
-    rows = "".join(f'<row r="{n}"><c r="{c}{n}" t="str"><v>x</v></c></row>' for n, c in ((1, "A"), (99_999_999, "XFD")))
+    rows = "".join(
+        f'<row r="{n}"><c r="{c}{n}" t="str"><v>x</v></c></row>' for n, c in ((1, "A"), (99_999_999, "XFD"))
+    )
     assert sheet.read(raw_workbook(tmp_path / "a.xlsx", rows), ReadOptions()).pieces
 
 
@@ -145,10 +150,25 @@ def test_too_many_rows(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "a " * 100_000, "\n" * 200_000, " \n" * 100_000, " " * 200_000 + "x", "A: b\n" * 40_000, "- " * 100_000,
-        "[00:01] " * 25_000, "<v " * 65_000, "<v a>" * 40_000, "# " * 100_000, "1" * 200_000, "0:0 --> " * 25_000,
-        "00:00:01.000 --> 00:00:02.000\nx\n" * 5_000, "a: " * 65_000, "12.30." * 32_000, "x\n\n" * 50_000,
-        "&amp;" * 40_000, "(" * 200_000, "a\n" * 75_000 + "00:01.0 --> 00:02.0\n" + "b c\n" * 25_000,
+        "a " * 100_000,
+        "\n" * 200_000,
+        " \n" * 100_000,
+        " " * 200_000 + "x",
+        "A: b\n" * 40_000,
+        "- " * 100_000,
+        "[00:01] " * 25_000,
+        "<v " * 65_000,
+        "<v a>" * 40_000,
+        "# " * 100_000,
+        "1" * 200_000,
+        "0:0 --> " * 25_000,
+        "00:00:01.000 --> 00:00:02.000\nx\n" * 5_000,
+        "a: " * 65_000,
+        "12.30." * 32_000,
+        "x\n\n" * 50_000,
+        "&amp;" * 40_000,
+        "(" * 200_000,
+        "a\n" * 75_000 + "00:01.0 --> 00:02.0\n" + "b c\n" * 25_000,
         "00:01.0 --> 00:02.0\n" + "b c\n" * 25_000 + "\n00:02.0 --> 00:03.0\n" + "b c\n" * 25_000,
     ],
     ids=lambda words: repr(words[:12]),
