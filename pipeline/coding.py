@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from pipeline.model import Action, Decision, Reject, Segment
 
 POSITIVE = frozenset({Action.ACCEPT, Action.ADD})
+SETTLED = "settled"
+"""Origin of a decision that settles what coders differed on: it stands in place of theirs."""
 STATUS = {Action.ACCEPT: "accepted", Action.ADD: "accepted", Action.REJECT: "rejected", Action.WITHDRAW: ""}
 
 
@@ -48,17 +50,23 @@ class Coding:
 def current(decisions: Iterable[Decision]) -> Coding:
     """What stands: for each coder, segment, span and code the decision with the highest number.
 
-    Two coders who differ both stand here, one in ``applied`` and one in ``refused``.
+    Two coders who differ both stand here, one in ``applied`` and one in ``refused``, until it is settled:
+    then only the settled decision on that segment and code stands.
     """
     last: dict[tuple[str, int, int, str, str], Decision] = {}
+    settled: dict[tuple[str, str], Decision] = {}
     marks: dict[tuple[str, str], bool] = {}
     for decision in sorted(decisions, key=lambda d: d.seq):
         if decision.action in {Action.REVIEWED, Action.REOPENED}:
             marks[(decision.segment_id, decision.coder)] = decision.action is Action.REVIEWED
+        elif decision.origin == SETTLED:
+            settled[(decision.segment_id, decision.code)] = decision
         else:
             key = (decision.segment_id, decision.start, decision.end, decision.code, decision.coder)
             last[key] = decision
-    standing = sorted(last.values(), key=lambda d: d.seq)
+    agreed = {key: d for key, d in settled.items() if d.action is not Action.WITHDRAW}
+    open_ = [d for d in last.values() if (d.segment_id, d.code) not in agreed]
+    standing = sorted([*open_, *agreed.values()], key=lambda d: d.seq)
     return Coding(
         applied=tuple(d for d in standing if d.action in POSITIVE),
         refused=tuple(d for d in standing if d.action is Action.REJECT),

@@ -13,7 +13,7 @@ from sqlalchemy import exc
 
 from pipeline.errors import StoreError
 
-HEAD = "0001"
+HEAD = "0002"
 SQLITE = "sqlite:///"
 
 
@@ -35,6 +35,20 @@ class Store:
                 yield connection
         except exc.OperationalError as problem:
             raise _explain(problem) from problem
+
+    @contextmanager
+    def begin_writing(self) -> Iterator[sa.Connection]:
+        """One transaction that nobody else writes beside: what it reads holds until what it writes is in.
+
+        Raises:
+            StoreError: as :meth:`begin`.
+        """
+        with self.begin() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                connection.execute(sa.text("SELECT pg_advisory_xact_lock(7305)"))
+            yield connection
 
     def close(self) -> None:
         """Give back every connection."""
