@@ -7,6 +7,7 @@ import hashlib
 import io
 import os
 import tempfile
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,14 +32,27 @@ class YamlFile:
 
     def line(self, keys: Keys) -> int:
         """Line (from 1) of the value at ``keys``, or of its nearest ancestor that stands in the file."""
-        while keys and keys not in self.lines:
+        while keys:
+            for written in (keys, (*keys[:-1], str(keys[-1]))):
+                if written in self.lines:
+                    return self.lines[written]
             keys = keys[:-1]
-        return self.lines.get(keys, 1)
+        return self.lines.get((), 1)
 
     def place(self, keys: Keys) -> str:
         """``file, line N, key a.b`` for an error message."""
         name = ".".join(str(k) for k in keys)
         return f"{self.path.name}, line {self.line(keys)}" + (f", key '{name}'" if name else "")
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML in which a date is the text that stands there."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:timestamp"]
+    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 def load_yaml(path: Path, error: type[ThemebankError] = StudyError) -> YamlFile:
@@ -48,7 +62,7 @@ def load_yaml(path: Path, error: type[ThemebankError] = StudyError) -> YamlFile:
     except UnicodeDecodeError as exc:
         raise error(f"{path.name} is not UTF-8 text (byte {exc.start}).", "Save it as UTF-8.") from exc
     try:
-        loader = yaml.SafeLoader(text)
+        loader = _Loader(text)
         node = loader.get_single_node()
         lines: dict[Keys, int] = {}
         if node is not None:
@@ -61,8 +75,12 @@ def load_yaml(path: Path, error: type[ThemebankError] = StudyError) -> YamlFile:
             f"{path.name}{where}: {exc.problem or exc.context}.",
             "Check the indentation and the quotes around that line.",
         ) from exc
-    except yaml.YAMLError as exc:
-        raise error(f"{path.name}: {str(exc).splitlines()[0]}.", "Save it as plain YAML text.") from exc
+    except yaml.reader.ReaderError as exc:
+        where = f"{path.name}, line {text.count(chr(10), 0, exc.position) + 1}"
+        raise error(
+            f"{where}: a character that must not stand in a text (U+{ord(text[exc.position]):04X}).",
+            "Delete it, and save the file as plain text.",
+        ) from exc
     return YamlFile(path, data, lines)
 
 
@@ -186,7 +204,7 @@ def read_csv(path: Path, required: Sequence[str], known: Sequence[str] | None = 
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = raw.decode("cp1252", errors="replace")
-    return list(_rows(text, path, required, known))
+    return list(_rows(unicodedata.normalize("NFC", text), path, required, known))
 
 
 def _rows(
@@ -207,7 +225,19 @@ def _rows(
             raise StudyError(f"{path.name}, line 1: the column '{name}' stands twice.", "Rename one of them.")
         if known is not None and name not in known:
             raise StudyError(f"{path.name}, line 1: unknown column '{name}'.", f"Known: {', '.join(known)}.")
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            row = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
-            yield {**dict.fromkeys(header, ""), **row, "_line": str(reader.line_num)}
+    try:
+        for cells in reader:
+            place = f"{path.name}, line {reader.line_num}"
+            if any(cell.strip() for cell in cells[len(header) :]):
+                raise StudyError(
+                    f"{place}: {len(cells)} cells stand under {len(header)} columns.",
+                    "Put quotation marks around a cell that has a comma in it.",
+                )
+            if any(cell.strip() for cell in cells):
+                row = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
+                yield {**dict.fromkeys(header, ""), **row, "_line": str(reader.line_num)}
+    except csv.Error as exc:
+        raise StudyError(
+            f"{path.name}, line {reader.line_num}: it cannot be read ({exc}).",
+            "Look for a quotation mark that is never closed.",
+        ) from exc

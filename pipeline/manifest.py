@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import platform
+import re
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from pipeline import __version__
 from pipeline.contents import paths_of
@@ -15,6 +17,7 @@ from pipeline.flow import Context, Result
 from pipeline.outputs import rejects_csv
 from pipeline.store import corpus as corpus_store
 from pipeline.store import log
+from pipeline.study import Study
 
 LIBRARIES = (
     "spacy",
@@ -44,7 +47,7 @@ def write_manifest(context: Context, results: Sequence[Result]) -> None:
         "python": platform.python_version(),
         "libraries": {name: metadata.version(name) for name in LIBRARIES},
         "written_at": log.now(),
-        "settings": context.study.settings.model_dump(mode="json"),
+        "settings": settings_of(context.study),
         "seed": context.study.settings.seed,
         "inputs": _inputs(context),
         "stages": {name: run.counts for name, run in sorted(runs.items())},
@@ -53,6 +56,12 @@ def write_manifest(context: Context, results: Sequence[Result]) -> None:
     }
     text = json.dumps(data, indent=2, ensure_ascii=False, sort_keys=True)
     write_whole(manifest, (text + "\n").encode("utf-8"), mode=0o600)
+
+
+def settings_of(study: Study) -> dict[str, Any]:
+    """The settings as they may be written down: without the password of a database."""
+    settings: dict[str, Any] = study.settings.model_dump(mode="json")
+    return {**settings, "store": re.sub(r"(://[^:/@]*):.*@", r"\1:***@", settings["store"])}
 
 
 def _inputs(context: Context) -> dict[str, str]:

@@ -220,7 +220,7 @@ def _gate(files: dict[str, bytes], context: Context) -> None:
 
 
 STAGES: tuple[Stage, ...] = (
-    Stage("ingest", ("corpus", "manifest"), ("sources",), ("interviewers",), ("ingest",), run_ingest,
+    Stage("ingest", ("corpus", "manifest"), ("sources",), ("interviewers", "file_seconds"), ("ingest",), run_ingest,
           "read the sources"),
     Stage("segment", ("sources", "people"), ("segments",), ("unit", "max_words", "interviewers"),
           ("segment", "anonymise"), run_segment, "split them into the units that are coded"),

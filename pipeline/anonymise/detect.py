@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.anonymise.people import Roster, is_generic, is_role
-from pipeline.anonymise.words import NAMES_THAT_ARE_WORDS, TITLES, split_name
+from pipeline.anonymise.words import NAMES_THAT_ARE_WORDS, ORGANISATION_WORDS, TITLES, split_name
 from pipeline.model import Edit
 from pipeline.nlp import english
 
@@ -27,6 +27,7 @@ _CONTACT = re.compile(
     r"|(?P<number>\b\d{3}[ -]\d{3}[ -]\d{4}\b)"
 )
 _TITLE = r"(?:(?:" + "|".join(sorted(TITLES, key=len, reverse=True)) + r")\.?\s+)?"
+SOMEBODY = "[a participant]"
 MIN_PART = 2
 MIN_PLACE = 5
 
@@ -36,15 +37,13 @@ class Name:
     """A form of a name that must not be shared, and what stands in its place.
 
     Args:
-        exact: the form counts only as written; otherwise in any case.
-        ambiguous: it is also an ordinary word ("May"); it is replaced in quotes, where it is capitalised,
-            but is no proof of a leak elsewhere.
+        ambiguous: it is also an ordinary word ("May"); it is replaced in quotes where it is capitalised, but
+            is no proof of a leak elsewhere. Any other form is found in any case.
     """
 
     form: str
     replacement: str
     kind: str
-    exact: bool = False
     ambiguous: bool = False
 
 
@@ -78,11 +77,11 @@ def build_detector(roster: Roster, ordinary: frozenset[str], organisations: Iter
             if is_generic(written) or is_role(written):
                 continue
             for name in _forms_of(written, shown, kind, ordinary):
-                forms.setdefault(name.form.casefold(), name)
+                _keep(forms, name)
     for organisation in sorted({*organisations, *(p.organisation for p in roster.people)} - {""}):
         if not is_role(organisation):
             for name in _organisation_forms(organisation, ordinary):
-                forms.setdefault(name.form.casefold(), name)
+                _keep(forms, name)
     names = tuple(sorted(forms.values(), key=lambda n: (-len(n.form), n.form)))
     return Detector(
         names=names,
@@ -91,6 +90,14 @@ def build_detector(roster: Roster, ordinary: frozenset[str], organisations: Iter
         lookup={name.form.casefold(): name for name in names},
         ordinary=ordinary,
     )
+
+
+def _keep(forms: dict[str, Name], name: Name) -> None:
+    """Add a form; one that two people share says only that it was somebody of the study."""
+    other = forms.setdefault(name.form.casefold(), name)
+    if other.replacement != name.replacement:
+        ambiguous = other.ambiguous and name.ambiguous
+        forms[name.form.casefold()] = Name(other.form, SOMEBODY, other.kind, ambiguous)
 
 
 def _forms_of(written: str, shown: str, kind: str, ordinary: frozenset[str]) -> list[Name]:
@@ -111,21 +118,25 @@ def _forms_of(written: str, shown: str, kind: str, ordinary: frozenset[str]) -> 
         found += [Name(form, shown, kind) for form in sorted(whole)]
     for part in parts:
         for piece in {part, *part.split("-")} if len(part) > 4 else {part}:
-            if len(piece) >= MIN_PART and any(ch.isalpha() for ch in piece):
-                found.append(Name(piece, shown, kind, exact=True, ambiguous=piece.lower() in ordinary))
+            word = piece.islower() and piece in ordinary
+            if len(piece) >= MIN_PART and any(ch.isalpha() for ch in piece) and not word:
+                found.append(Name(piece, shown, kind, ambiguous=piece.lower() in ordinary))
     if len(parts) == 1:
-        found[0] = Name(parts[0], shown, kind, exact=True, ambiguous=parts[0].lower() in ordinary)
+        found[0] = Name(parts[0], shown, kind, ambiguous=parts[0].lower() in ordinary)
     return found
 
 
 def _organisation_forms(organisation: str, ordinary: frozenset[str]) -> list[Name]:
-    """The whole name, the name without what many share, and the first word by which people call it."""
-    endings = r"\s+(?:NHS|Foundation|Trust|Hospitals?|CCG|ICB|FT)\b.*$"
-    short = re.sub(endings, "", organisation).strip()
-    found = [Name(form, "[organisation]", ORGANISATION) for form in sorted({organisation, short})]
+    """The whole name, the name without the words that many share, and the first word people call it by."""
+    words = organisation.split()
+    forms = {organisation}
+    while len(words) > 1 and words[-1].strip("().,").lower() in ORGANISATION_WORDS:
+        words.pop()
+        forms.add(" ".join(words))
+    found = [Name(form, "[organisation]", ORGANISATION) for form in sorted(forms) if " " in form]
     first = organisation.split(maxsplit=1)[0]
     if len(first) >= MIN_PLACE and first.istitle() and first.lower() not in ordinary:
-        found.append(Name(first, "[organisation]", ORGANISATION, exact=True, ambiguous=True))
+        found.append(Name(first, "[organisation]", ORGANISATION, ambiguous=True))
     return found
 
 
@@ -134,11 +145,12 @@ def _pattern(names: Sequence[Name]) -> re.Pattern[str] | None:
         return None
     options = []
     for name in names:
-        form = r"\s+".join(re.escape(part) for part in name.form.split())
-        form = form.replace("'", "['’]")
-        options.append(form if name.exact else f"(?i:{form})")
-        if name.exact and name.form.upper() != name.form:
-            options.append(re.escape(name.form.upper()))
+        forms = {name.form}
+        if name.ambiguous:
+            forms = {name.form[0].upper() + name.form[1:], name.form.upper()}
+        for form in sorted(forms):
+            pattern = r"\s+".join(re.escape(part) for part in form.split()).replace("'", "['’]")
+            options.append(pattern if name.ambiguous else f"(?i:{pattern})")
     body = "|".join(options)
     return re.compile(rf"(?<![^\W_])(?:(?i:{_TITLE}))(?P<name>{body})(?![^\W_])")
 

@@ -101,7 +101,9 @@ def build_roster(
 
 
 def _is_interviewer(person: Person, asking: set[str]) -> bool:
-    names = {name.casefold() for name in (person.name, *person.aliases)}
+    """By role, or by a name from the study's list, also with a number after it ("Interviewer 2")."""
+    written = [name.casefold() for name in (person.name, *person.aliases)]
+    names = {form for name in written for form in (name, re.sub(r"[\s_#-]*\d+$", "", name))}
     return person.role.casefold() == INTERVIEWER_ROLE or bool(names & asking)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -23,6 +24,7 @@ FILE = "names.vault"
 PASSPHRASE = "THEMEBANK_PASSPHRASE"  # noqa: S105 - the variable's name, not its value
 _MAGIC = b"themebank-vault-1\n"
 _SALT = 16
+_WHOLE = re.compile(rb"\A" + _MAGIC + rb"[0-9a-f]{16}.{16}[\w=-]+\Z", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def load(folder: Path) -> Names:
     if not path.is_file():
         return Names()
     raw = path.read_bytes()
-    if not raw.startswith(_MAGIC):
+    if not _WHOLE.match(raw):
         raise VaultError(f"{path} is not a vault.", "Restore it, or delete the folder to give labels anew.")
     head = raw.removeprefix(_MAGIC)
     identity, salt, token = head[:16].decode("ascii"), head[16 : 16 + _SALT], head[16 + _SALT :]

@@ -24,6 +24,14 @@ TITLES = frozenset(
     """.split()  # noqa: SIM905 - a list of words is read as words
 )
 
+ORGANISATION_WORDS = frozenset(
+    """
+    alliance and board borough care ccg centre charity children's city community council county district ft
+    foundation general group health healthcare hospital hospitals icb infirmary integrated mental network nhs
+    of partnership primary royal service services system teaching trust university women's
+    """.split()  # noqa: SIM905 - a list of words is read as words
+)
+
 NAMES_THAT_ARE_WORDS = frozenset(
     """
     april art august baker banks bell best bill black bob bond brook brooks brown bush case chase church
@@ -40,9 +48,9 @@ NAMES_THAT_ARE_WORDS = frozenset(
 
 
 def split_name(name: str) -> tuple[str, ...]:
-    """A person's name in order, without titles and what stands in brackets: "Patel, Dr Priya (LCC)" gives
-    ("Priya", "Patel")."""
-    plain = re.sub(r"[(\[].*?[)\]]", " ", name)
+    """A person's name in order, without titles and what stands in brackets or after a bar: both
+    "Patel, Dr Priya (LCC)" and "Priya Patel | NHS" give ("Priya", "Patel")."""
+    plain = re.sub(r"[(\[].*?[)\]]|\s[|–—-]\s.*|\|.*", " ", name)
     if plain.count(",") == 1:
         last, first = plain.split(",")
         plain = f"{first} {last}"

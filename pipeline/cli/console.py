@@ -147,16 +147,16 @@ def guarded(command: Callable[[], None]) -> int:
         return stop.code if isinstance(stop.code, int) else WRONG
     except ThemebankError as problem:
         return _report(problem, verbose, as_json)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("Stopped. Run the same command again: it goes on where it was.", err=True)
         return STOPPED
+    except click.exceptions.NoArgsIsHelpError as problem:
+        click.echo(problem.format_message(), err=True)
+        return WRONG
     except click.ClickException as problem:
         context = getattr(problem, "ctx", None)
         hint = f"See: {context.command_path} --help" if context else "See: themebank --help"
         return _report(ThemebankError(problem.format_message(), hint), verbose, as_json)
-    except KeyboardInterrupt:
-        click.echo("Stopped. Run the same command again: it goes on where it was.", err=True)
-        return STOPPED
     except OSError as problem:
         return _report(_os_error(problem), verbose, as_json)
     except Exception as problem:  # the one boundary: whatever is left is a fault of ours, said in one line
@@ -173,6 +173,7 @@ def guarded(command: Callable[[], None]) -> int:
 
 
 def _report(problem: ThemebankError, verbose: bool, as_json: bool) -> int:
+    problem = type(problem)(" ".join(problem.message.split()), " ".join(problem.hint.split()))
     if verbose:
         traceback.print_exc()
     if as_json:

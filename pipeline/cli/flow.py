@@ -16,10 +16,13 @@ from pipeline.study import load_study
 _OPTIONS = (
     click.option("--force", is_flag=True, help="Do it again even where nothing has changed."),
     click.option("--dry-run", is_flag=True, help="Only say what would be done."),
-    click.option("--jobs", default=0, show_default="one per processor", help="Files read at once."),
+    click.option("--jobs", type=click.IntRange(min=0), default=0, show_default="one per processor",
+                 help="Files read at once."),
     click.option("--cluster", default="", metavar="tcp://…", help="Read files on a Dask cluster."),
-    click.option("--file-seconds", default=60.0, show_default=True, help="Longest time for one file."),
-    click.option("--per-code", default=8, show_default=True, help="Most quotes per code."),
+    click.option("--file-seconds", type=click.FloatRange(min=0, min_open=True), default=60.0,
+                 show_default=True, help="Longest time for one file."),
+    click.option("--per-code", type=click.IntRange(min=1), default=8, show_default=True,
+                 help="Most quotes per code."),
     click.option("--include-unreviewed", is_flag=True,
                  help="Quote suggestions that nobody has reviewed, marked as such on every page and row."),
 )  # fmt: skip

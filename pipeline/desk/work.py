@@ -13,7 +13,7 @@ from pipeline.desk.names import hidden_in, shown, speaker, title
 from pipeline.desk.pages import go, page
 from pipeline.desk.state import Visit
 from pipeline.desk.text import Run, Spot, runs
-from pipeline.model import Action, Code, Segment, Suggestion
+from pipeline.model import Action, Code, Evidence, Segment, Suggestion
 from pipeline.review.workbook import place_of
 from pipeline.store import acts, log, queues
 from pipeline.store import desk as reads
@@ -21,6 +21,7 @@ from pipeline.store.desk import Placed, Standing
 
 BEFORE, AFTER = 14, 26
 LESS_CERTAIN = 4
+LIGHTEST = 0.1
 ORDERS = {
     queues.DOCUMENT: "As it reads",
     queues.DOUBT: "Most doubtful first",
@@ -116,7 +117,7 @@ def work(visit: Visit) -> Response:
     found = reads.suggestions_of(desk.store, here.segment.id, 0.0)
     mine = [s for s in standing[here.segment.id] if s.coder == visit.person.name and not s.settled]
     offers, less = offered(visit, found, mine)
-    lines = lines_of(visit, around, standing, waiting, here, [*offers, *less], found)
+    lines = lines_of(visit, around, standing, waiting, here, offers or less, found)
     first, last = around[0].segment.start, around[-1].segment.end
     log.record(desk.store, visit.person.name, "read", f"{here.path} {first}-{last}")
     done, whole = reads.counts(desk.store, scope)
@@ -158,7 +159,7 @@ def offered(
 
 
 def _words(visit: Visit, suggestion: Suggestion) -> tuple[str, ...]:
-    spoken = dict.fromkeys(e.words for e in suggestion.why if e.words)
+    spoken = dict.fromkeys(e.words for e in telling(suggestion) if e.words)
     return tuple(shown(visit, words) for words in list(spoken)[:6])
 
 
@@ -174,7 +175,7 @@ def lines_of(
     """The window of the document, with headings where they change."""
     lines: list[Line] = []
     heading: tuple[str, ...] = ()
-    shown_codes = {offer.code.id for offer in offers}
+    shown_codes = {offer.code.id for offer in offers}  # of these the reasons are marked
     for placed in around:
         segment = placed.segment
         spots = coded_spots(segment, standing[segment.id])
@@ -197,8 +198,19 @@ def lines_of(
 
 
 def why_spots(found: Sequence[Suggestion]) -> list[Spot]:
-    """Where suggestions point to words of the text."""
-    return [Spot(e.start, e.end, "why", s.code) for s in found for e in s.why if e.end > e.start]
+    """Where suggestions point to words of the text; words that hardly weigh are left out."""
+    return [
+        Spot(e.start, e.end, "why", s.code)
+        for s in found
+        for e in telling(s)
+        if e.end > e.start
+    ]
+
+
+def telling(suggestion: Suggestion) -> list[Evidence]:
+    """The reasons that carry a suggestion: those of at least a tenth of the weight of the first."""
+    most = max((e.weight for e in suggestion.why), default=0.0)
+    return [e for e in suggestion.why if e.weight >= LIGHTEST * most]
 
 
 def coded_spots(segment: Segment, standing: Sequence[Standing]) -> list[Spot]:

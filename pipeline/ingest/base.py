@@ -19,10 +19,16 @@ class ReadOptions:
     Args:
         kind: the kind given in ``sources.csv``, or ``None`` where the reader has to guess.
         interviewers: names that mark a speaker who asks.
+        columns: for tables, (role, header or letter) of columns that are not to be guessed: ``speaker``,
+            ``text``, ``start``, ``end``, ``turn``, ``id``, ``score``, ``statement``, ``section``, ``answer``
+            (words to code), ``category`` (an attribute), ``private`` (kept, neither coded nor an attribute).
+        pdf_engine: ``pdfium``, or ``pdfplumber`` as a slower second opinion on PDFs.
     """
 
     kind: SourceKind | None = None
     interviewers: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
+    pdf_engine: str = "pdfium"
 
 
 def normalise(text: str) -> str:
@@ -51,12 +57,20 @@ def decode(data: bytes) -> str:
     try:
         return _checked(data, "utf-8")
     except UnreadableError:
-        return _checked(data, "cp1252")
+        return _checked(data, "utf-8" if _mostly_utf8(data) else "cp1252", "replace")
 
 
-def _checked(data: bytes, encoding: str) -> str:
+def _mostly_utf8(data: bytes) -> bool:
+    """Whether broken UTF-8 is still UTF-8: cut off inside a character, or with far more good ones than bad."""
+    text = data.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    good = sum(1 for ch in text if ch > "\x7f") - bad
+    return good > 4 * bad or (bad == 1 and text.endswith("\ufffd"))
+
+
+def _checked(data: bytes, encoding: str, errors: str = "strict") -> str:
     try:
-        text = data.decode(encoding)
+        text = data.decode(encoding, errors)
     except UnicodeDecodeError as exc:
         raise UnreadableError(f"the text is in no encoding Themebank reads (tried {encoding})") from exc
     controls = sum(1 for ch in text if unicodedata.category(ch) == "Cc" and ch not in "\n\r\t\f\v")

@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _TIME = r"(?:[0-9]{1,6}:)?[0-9]{1,4}:[0-9]{1,3}(?:[.,][0-9]{1,9})?"
 _TIMING = re.compile(rf"\s*(?P<start>{_TIME})\s*--?>\s*(?P<end>{_TIME})(?P<rest>(?:\s.*)?)")
 _BROKEN = re.compile(r"\s*[0-9]+[:.][0-9:.,\w]*\s*-->\s*[0-9:.,\w]*\s*")
-_SETTING = re.compile(r"(?:[A-Za-z][\w-]*:\S+|[XY][12]:[0-9]+)")
-_ID = re.compile(
-    r"\s*(?:[0-9]+|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}(?:/\S*)?|(?=\S*[0-9])[\w./#:+-]*[/_#-][\w./#:+-]*)\s*"
-)
+_SETTING = re.compile(r"[A-Za-z][\w-]*:\S+")
+_ID = re.compile(r"\s*(?:[0-9]+|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}(?:/\S*)?|(?=\S*[0-9])[\w./#:+-]+)\s*")
+_HEAD = re.compile(r"\ufeff?WEBVTT\b[\s-]*")
+_OPENS_NOTE = re.compile(r"NOTE(?:\s|$)|\ufeff?WEBVTT(?:\s|$)")
+_CONFIDENCE = re.compile(r"Confidence:\s*[0-9.]+")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _TAG = re.compile(
-    r"<(?P<close>/)?(?P<name>v|i|b|u|s|c|lang|ruby|rt|font)(?P<classes>(?:\.[^\s<>.]+)*)"
-    r"(?:[ \t\n]+(?P<note>[^<>]*))?/?>|<[0-9]+:[0-9:.]+>",
+    r"<(?P<close>/)?(?P<name>v|i|b|u|s|c|lang|ruby|rt|font|br)(?P<classes>(?:\.[^\s<>.]+)*)"
+    r"(?:[ \t\n]+(?P<note>[^<>]*))?/?>|<[0-9]+:[0-9:.]+>|\{\\an?[0-9]+\}",
     re.I,
 )
 
@@ -41,10 +41,14 @@ class Cue:
 
 @dataclass(frozen=True)
 class Aside:
-    """Text of the file that is not in a cue: header lines, notes, chapter names. ``line`` counts from 1."""
+    """A line of the file that is in no cue: header, note, chapter name. ``line`` counts from 1.
+
+    ``stray`` is a line before the first cue that is none of these: it may be speech that lost its time.
+    """
 
     line: int
     text: str
+    stray: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Voice:
 
 
 def unescape(text: str) -> str:
-    """Character references that end in a semicolon as characters (``R&D;`` and ``AT&T`` stay)."""
+    """Character references that end in a semicolon as characters (``R&D`` and ``AT&T`` stay)."""
     return _ENTITY.sub(lambda match: html.unescape(match.group()), text)
 
 
@@ -70,27 +74,35 @@ def seconds(time: str) -> float:
 
 def is_timing(line: str) -> bool:
     """Whether a line tells when a cue is shown."""
-    return _TIMING.fullmatch(line) is not None or _BROKEN.fullmatch(line) is not None
+    return "->" in line and (_TIMING.fullmatch(line) is not None or _BROKEN.fullmatch(line) is not None)
 
 
 def parse(text: str) -> tuple[list[Cue], list[Aside]]:
     """Cues and asides of a caption file's normalised text, each in order of the file."""
     lines = text.split("\n")
-    timings = [at for at, line in enumerate(lines) if "-->" in line or "->" in line if is_timing(line)]
+    timings = [at for at, line in enumerate(lines) if is_timing(line) and not _in_speech(lines, at)]
+    if not timings:
+        return [], []
     ids = _id_lines(lines, timings)
+    begins = [at - 1 if at in ids else at for at in timings]
     cues: list[Cue] = []
-    asides = list(_header(lines, timings[0] - (1 if timings[0] in ids else 0)) if timings else ())
-    for number, at in enumerate(timings, 1):
+    asides = list(_header(lines, begins[0]))
+    for number, (at, until) in enumerate(zip(timings, [*begins[1:], len(lines)], strict=True), 1):
         if at in ids and not _ID.fullmatch(lines[at - 1]):
             asides.append(Aside(at, lines[at - 1].strip()))
-        until = (
-            len(lines) if number == len(timings) else timings[number] - (1 if timings[number] in ids else 0)
-        )
         start, end, rest = _timing(lines[at])
         body, notes = _body(lines, at + 1, until)
-        cues.append(Cue(number, at + 1, start, end, "\n".join([rest, *body] if rest else body).strip()))
+        cues.append(Cue(number, at + 1, start, end, "\n".join([rest, *body]).strip()))
         asides.extend(notes)
     return cues, asides
+
+
+def _in_speech(lines: Sequence[str], at: int) -> bool:
+    """Whether a line with two times goes on in words and stands inside a cue: then it is said, not a time."""
+    if not _timing(lines[at])[2] or at == 0:
+        return False
+    above = lines[at - 1]
+    return bool(above.strip()) and not _ID.fullmatch(above) and not _HEAD.match(above)
 
 
 def _id_lines(lines: Sequence[str], timings: Sequence[int]) -> set[int]:
@@ -100,28 +112,23 @@ def _id_lines(lines: Sequence[str], timings: Sequence[int]) -> set[int]:
     believed only where most cues have one, as in chapter files. Without a blank line before it, it has to be
     the cue's own number.
     """
-    standing = [
+    placed = {at: place for place, at in enumerate(timings)}
+    above = [
         at
         for at in timings
-        if at > 0
-        and lines[at - 1].strip()
-        and (at == 1 or not lines[at - 2].strip())
-        and not is_timing(lines[at - 1])
-        and not lines[at - 1].startswith("WEBVTT")
+        if at > 0 and lines[at - 1].strip() and at - 1 not in placed and not _HEAD.match(lines[at - 1])
     ]
+    standing = [at for at in above if at == 1 or not lines[at - 2].strip()]
     coded = {at for at in standing if _ID.fullmatch(lines[at - 1])}
     worded = [at for at in standing if at not in coded]
     if len(worded) > 1 and len(worded) >= 0.8 * len(timings):
         return coded | set(worded)
-    bare = {
-        at
-        for place, at in enumerate(timings)
-        if at > 0 and lines[at - 1].strip() in (str(place), str(place + 1)) and at not in coded
-    }
-    return coded | bare
+    numbers = {at for at in above if lines[at - 1].strip() in (str(placed[at]), str(placed[at] + 1))}
+    return coded | numbers
 
 
 def _timing(line: str) -> tuple[float | None, float | None, str]:
+    """Start, end, and whatever follows the times on their line that is no setting."""
     match = _TIMING.fullmatch(line)
     if match is None:
         return None, None, ""
@@ -134,45 +141,43 @@ def _timing(line: str) -> tuple[float | None, float | None, str]:
 
 def _header(lines: Sequence[str], until: int) -> Iterator[Aside]:
     """What stands before the first cue, one aside a line; style sheets and regions are left out."""
-    block = ""
+    block = "WEBVTT" if _HEAD.match(lines[0]) else ""
     for at, raw in enumerate(lines[:until]):
         line = raw.strip()
         if not line:
             block = ""
             continue
-        if at == 0:
-            line = re.sub(r"^WEBVTT\b[\s-]*", "", line)
-        if line in ("STYLE", "REGION", "NOTE") and not block:
-            block = line
-            continue
-        if line and block not in ("STYLE", "REGION"):
-            yield from _note(at, line)
+        if not block and (line in ("STYLE", "REGION") or line.startswith(("STYLE ", "REGION "))):
+            block = "STYLE"
+        elif not block:
+            block = "NOTE" if _OPENS_NOTE.match(line) else "stray"
+        if block != "STYLE":
+            yield from _aside(at, line, stray=block == "stray")
 
 
-def _note(at: int, line: str) -> Iterator[Aside]:
-    """A comment's text; the recogniser's confidence is a number about a cue and nobody's words."""
-    text = re.sub(r"^NOTE\b\s*", "", line)
-    if text and not re.fullmatch(r"Confidence:\s*[0-9.]+", text):
-        yield Aside(at + 1, text)
+def _aside(at: int, line: str, stray: bool = False) -> Iterator[Aside]:
+    """A line's text without its keyword; the recogniser's confidence is a number and nobody's words."""
+    text = line if stray else re.sub(r"^NOTE(?:\s+|$)", "", _HEAD.sub("", line, count=1))
+    if text and not _CONFIDENCE.fullmatch(text):
+        yield Aside(at + 1, text, stray)
 
 
 def _body(lines: Sequence[str], start: int, until: int) -> tuple[list[str], list[Aside]]:
     """Lines of a cue, and the comments that stand between it and the next one."""
     body: list[str] = []
     notes: list[Aside] = []
-    block, blank = "", False
+    note, blank = False, False
     for at in range(start, until):
         line = lines[at].strip()
         if not line:
-            block, blank = "", True
-        elif blank and not block and re.match(r"NOTE(?:\s|$)", line):
-            block = "NOTE"
-            notes.extend(_note(at, line))
-        elif block == "NOTE":
-            notes.extend(_note(at, line))
+            note, blank = False, True
+            continue
+        note = note or (blank and _OPENS_NOTE.match(line) is not None)
+        blank = False
+        if note:
+            notes.extend(_aside(at, line))
         else:
             body.append(line)
-            blank = False
     return body, notes
 
 
@@ -182,38 +187,17 @@ def voices(payload: str) -> list[Voice]:
     speaker: str | None = None
     words: list[str] = []
     at = 0
-
-    def close() -> None:
-        text = unescape("".join(words)).strip()
-        if text:
-            found.append(Voice(speaker, text))
-        words.clear()
-
     for tag in _TAG.finditer(payload):
         words.append(payload[at : tag.start()])
         at = tag.end()
-        if (tag["name"] or "").lower() == "v":
-            close()
+        kind = (tag["name"] or "").lower()
+        if kind == "br":
+            words.append("\n")
+        elif kind == "v":
+            found.append(Voice(speaker, unescape("".join(words)).strip()))
+            words.clear()
             name = " ".join(unescape(tag["note"] or "").split())
             speaker = None if tag["close"] or not name else name
     words.append(payload[at:])
-    close()
-    return found
-
-
-def rolling(payloads: Sequence[str]) -> Counter[int]:
-    """How many leading lines of each payload only repeat the end of the one before (rolling captions).
-
-    Returns nothing unless the file as a whole rolls: at least two repeats of two or more words, in a fifth of
-    its cues. A person who says the same thing twice is not a rolling caption.
-    """
-    repeats: Counter[int] = Counter()
-    before: list[str] = []
-    for at, payload in enumerate(payloads):
-        lines = [line.strip() for line in payload.split("\n") if line.strip()]
-        for size in range(min(len(before), len(lines)), 0, -1):
-            if before[-size:] == lines[:size] and len(" ".join(lines[:size]).split()) > 1:
-                repeats[at] = size
-                break
-        before = lines
-    return repeats if len(repeats) >= 2 and len(repeats) >= 0.2 * len(payloads) else Counter()
+    found.append(Voice(speaker, unescape("".join(words)).strip()))
+    return [voice for voice in found if voice.text]

@@ -1,148 +1,182 @@
 """Word documents: transcripts as turns, everything else as headings, paragraphs and table rows.
 
-The package and its styles are opened with python-docx; the body is walked element by element
-(:mod:`pipeline.ingest.word_xml`), because paragraphs inside content controls, text boxes and notes are not in
-python-docx's lists. Headers and footers are furniture. Comments are not read.
+The body is walked element by element (:mod:`pipeline.ingest.word_xml`), because much of what people write in
+Word is in no plain list of paragraphs: content controls, tracked insertions, text boxes, notes. Headers,
+footers, tables of contents and comments are furniture.
 """
 
 from __future__ import annotations
 
-import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UnreadableError
+from pipeline.ingest import vtt
 from pipeline.ingest.base import ReadOptions
+from pipeline.ingest.captions import is_timing
 from pipeline.ingest.limits import check_text
-from pipeline.ingest.speakers import guess_kind, split_turns
-from pipeline.ingest.word_styles import Styles
+from pipeline.ingest.office import open_office
+from pipeline.ingest.speakers import guess_kind, preamble, split_turns
+from pipeline.ingest.word_styles import FURNITURE, Styles
 from pipeline.ingest.word_tables import table_pieces
-from pipeline.ingest.word_xml import W, Words, content, words_of
-from pipeline.ingest.zipguard import open_office
+from pipeline.ingest.word_xml import W, content, words_of
 from pipeline.model import BlockKind, Piece, Reading, SourceKind
 
 MAX_XML = 40_000_000
+KINDS = frozenset({"styles", "footnotes", "endnotes", "header", "footer", "comments"})
+BOLD_WORDS = 15
+"""How long a paragraph in bold may be to pass for a heading where a document has no heading styles."""
+
+
+@dataclass(frozen=True)
+class Package:
+    """A document's root element, and the roots of the parts that belong to it by their kind."""
+
+    main: Any
+    parts: tuple[tuple[str, Any], ...]
+
+    def of(self, kind: str) -> list[Any]:
+        """Roots of the parts of one kind."""
+        return [root for name, root in self.parts if name == kind]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A piece, and whether all of it is in bold type."""
+
+    piece: Piece
+    bold: bool = False
 
 
 def read(path: Path, options: ReadOptions) -> Reading:
     """Read a Word document. Raises :class:`UnreadableError`: it is none, locked, damaged, a bomb or empty."""
-    from lxml import etree  # type: ignore[import-untyped]
-
-    open_office(path, "word/document.xml", "Word document", MAX_XML).close()
-    damaged = (
-        zipfile.BadZipFile,
-        zlib.error,
-        etree.LxmlError,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        EOFError,
-        OSError,
-        NotImplementedError,
-        RuntimeError,
-        AssertionError,
-    )
-    try:
-        return _reading(_open(path), options)
-    except damaged as exc:
-        reason = " ".join(str(exc).split())[:120] or type(exc).__name__
-        raise UnreadableError(
-            f"the Word document is damaged ({reason}); open it in Word and save it again"
-        ) from exc
+    with open_office(path, "word", "Word document", MAX_XML) as office:
+        member = office.main("word/document.xml")
+        main = office.parse(member)
+        if main.tag != W + "document":
+            raise UnreadableError("the file is an Office file but not a Word document")
+        related = dict.fromkeys((r.kind, r.target) for r in office.relations(member) if r.kind in KINDS)
+        package = Package(main, tuple((kind, office.parse(target)) for kind, target in related))
+    return reading(package, options)
 
 
-def _open(path: Path) -> Any:
-    import docx
+def reading(package: Package, options: ReadOptions) -> Reading:
+    """A parsed document as a reading. Raises :class:`UnreadableError` where it has no words or too many."""
+    walk = _Walk(package)
+    body = list(walk.pieces(package.main, options))
+    check_text("".join(found.piece.text for found in body))
+    if not any(ch.isalnum() for found in body for ch in found.piece.text):
+        raise UnreadableError("there are no words in the document (is it a scan or a picture?)")
+    rest = list(walk.furniture())
+    notes = (("comments", len(walk.comments)),) if walk.comments else ()
+    spoken = _spoken([found.piece for found in body], options)
+    if spoken is not None:
+        return replace(spoken, pieces=(*spoken.pieces, *rest), notes=(*spoken.notes, *notes))
+    kind = SourceKind.SELF_ASSESSMENT if _is_assessment(body) else SourceKind.REPORT
+    return Reading((*_with_bold_headings(body), *rest), kind, notes=notes)
 
-    return docx.Document(str(path))
+
+def _spoken(pieces: Sequence[Piece], options: ReadOptions) -> Reading | None:
+    """The document as a transcript, where it is one: in a table, as captions, or with names before the words."""
+    at = next((i for i, piece in enumerate(pieces) if piece.kind is BlockKind.TURN), None)
+    if at is not None:
+        turns = (*preamble(pieces[:at]), *pieces[at:])
+        return Reading(turns, guess_kind(turns, options.interviewers))
+    lines = [line for piece in pieces for line in piece.text.split("\n")]
+    if sum(1 for line in lines if is_timing(line)) >= max(3, len(lines) // 20):
+        return vtt.reading("\n".join(lines), options)
+    spoken = split_turns(pieces, options.interviewers)
+    return Reading(spoken, guess_kind(spoken, options.interviewers)) if spoken else None
 
 
-def _reading(document: Any, options: ReadOptions) -> Reading:
-    walk = _Walk(document)
-    body = list(walk.pieces(document.element.body, options))
-    check_text("".join(piece.text for piece in body))
-    furniture = list(walk.furniture())
-    if not any(piece.text.strip() for piece in body):
-        raise UnreadableError("there are no words in the document")
-    turns = split_turns(body, options.interviewers)
-    kind = SourceKind.REPORT
-    if any(piece.kind is BlockKind.TURN for piece in turns or body):
-        kind = guess_kind(turns or body, options.interviewers)
-    return Reading((*(turns or body), *furniture), kind)
+def _is_assessment(body: Sequence[Found]) -> bool:
+    """Whether most of a document's words are rows of statements with their evidence."""
+    rows = sum(len(f.piece.text) for f in body if f.piece.kind is BlockKind.TABLE_ROW and f.piece.attributes)
+    return rows > 0.5 * sum(len(f.piece.text) for f in body if f.piece.kind is not BlockKind.HEADING)
+
+
+def _with_bold_headings(body: Sequence[Found]) -> Iterator[Piece]:
+    """Short paragraphs in bold as headings, where a document has no heading styles and not too much in bold."""
+    paragraphs = [found for found in body if found.piece.kind is BlockKind.PARAGRAPH]
+    bold = sum(1 for found in paragraphs if found.bold)
+    styled = any(found.piece.kind is BlockKind.HEADING and not found.piece.attributes for found in body)
+    wanted = not styled and 0 < bold <= 0.4 * len(paragraphs)
+    for found in body:
+        words = len(found.piece.text.split())
+        if wanted and found.bold and words <= BOLD_WORDS and not found.piece.text.endswith((".", ";", ",")):
+            yield replace(found.piece, kind=BlockKind.HEADING, level=1)
+        else:
+            yield found.piece
 
 
 class _Walk:
     """A document being walked: its styles and notes, looked up while its paragraphs go by."""
 
-    def __init__(self, document: Any) -> None:
-        self.part = document.part
-        self.styles = Styles(document.styles.element)
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.styles = Styles(package.of("styles"))
         self.notes = {kind: dict(self._notes(kind)) for kind in ("footnotes", "endnotes")}
+        self.comments = [note for root in package.of("comments") for note in root if plain(note)]
         self.seen = 0
 
-    def pieces(self, root: Any, options: ReadOptions) -> Iterator[Piece]:
+    def pieces(self, root: Any, options: ReadOptions) -> Iterator[Found]:
         """Pieces of a body or text box in order: paragraphs, then their text boxes and notes; tables."""
         for element in content(root):
             if element.tag == W + "tbl":
-                yield from table_pieces(element, options)
+                yield from map(Found, table_pieces(element, options))
+                yield from self._notes_in(element)
                 continue
             words = words_of(element)
-            yield from self._paragraph(element, words)
+            text = words.text.strip("\n ")
+            if text.strip():
+                yield Found(self._paragraph(element, text), words.bold)
             for box in words.boxes:
                 yield from self.pieces(box, options)
             for key in words.notes:
                 yield from self._note(*key)
 
-    def _paragraph(self, element: Any, words: Words) -> Iterator[Piece]:
-        text = words.text.strip("\n ")
-        if text.strip():
-            level = self.styles.heading(element)
-            kind = BlockKind.HEADING if level else BlockKind.PARAGRAPH
-            yield Piece(" ".join(text.split()) if level else text, kind, level=level)
+    def _paragraph(self, element: Any, text: str) -> Piece:
+        level = self.styles.level(element)
+        if level == FURNITURE:
+            return Piece(text, BlockKind.FURNITURE)
+        if level:
+            return Piece(" ".join(text.split()), BlockKind.HEADING, level=level)
+        return Piece(text)
 
-    def _note(self, kind: str, key: str) -> Iterator[Piece]:
+    def _notes_in(self, table: Any) -> Iterator[Found]:
+        for paragraph in table.iter(W + "p"):
+            for key in words_of(paragraph).notes:
+                yield from self._note(*key)
+
+    def _note(self, kind: str, key: str) -> Iterator[Found]:
         text = self.notes[kind].pop(key, "")
         if text:
             self.seen += 1
-            yield Piece(text, BlockKind.FOOTNOTE, number=str(self.seen))
-
-    def _parts(self, kind: str) -> Iterator[Any]:
-        """Root elements of the parts of a kind that belong to the document."""
-        from docx.oxml import parse_xml
-
-        for relation in self.part.rels.values():
-            if relation.reltype.endswith("/" + kind) and not relation.is_external:
-                yield parse_xml(relation.target_part.blob)
+            yield Found(Piece(text, BlockKind.FOOTNOTE, number=str(self.seen)))
 
     def _notes(self, kind: str) -> Iterator[tuple[str, str]]:
-        for root in self._parts(kind):
+        for root in self.package.of(kind):
             for note in root:
                 if note.get(W + "type") in (None, "normal"):
-                    yield note.get(W + "id", ""), _plain(note)
+                    yield note.get(W + "id", ""), plain(note)
 
     def furniture(self) -> Iterator[Piece]:
-        """Headers and footers, each different text once; notes that nothing refers to."""
-        seen: set[str] = set()
-        for kind in ("header", "footer"):
-            for root in self._parts(kind):
-                text = _plain(root)
-                if text and text not in seen:
-                    seen.add(text)
-                    yield Piece(text, BlockKind.FURNITURE)
+        """Headers and footers, each different text once; comments; notes that nothing refers to."""
+        texts = [plain(root) for kind in ("header", "footer") for root in self.package.of(kind)]
+        for text in dict.fromkeys(texts):
+            if text:
+                yield Piece(text, BlockKind.FURNITURE)
+        for note in self.comments:
+            yield Piece(plain(note), BlockKind.FURNITURE, speaker=note.get(W + "author", ""))
         for notes in self.notes.values():
             for text in notes.values():
                 if text:
                     yield Piece(text, BlockKind.FOOTNOTE)
 
 
-def _plain(root: Any) -> str:
+def plain(root: Any) -> str:
     """All paragraphs inside an element, one a line."""
-    lines = []
-    for paragraph in root.iter(W + "p"):
-        words = words_of(paragraph)
-        lines.append(" ".join(words.text.split()))
+    lines = (" ".join(words_of(paragraph).text.split()) for paragraph in root.iter(W + "p"))
     return "\n".join(line for line in lines if line)

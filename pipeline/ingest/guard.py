@@ -7,12 +7,16 @@ import sys
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from threading import Lock
 from time import perf_counter
+from types import ModuleType
 from typing import Any
 
 from pipeline.errors import UnreadableError
 from pipeline.ingest.base import ReadOptions
 from pipeline.model import Reading
+
+_STARTING = Lock()
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ def read_guarded(path: Path, options: ReadOptions, limits: Limits) -> Outcome:
     context = _context()
     mine, theirs = context.Pipe(duplex=False)
     child = context.Process(target=_child, args=(theirs, path, options, limits), daemon=True)
-    child.start()
+    _start(child)
     theirs.close()
     try:
         if mine.poll(limits.seconds):
@@ -54,6 +58,19 @@ def read_guarded(path: Path, options: ReadOptions, limits: Limits) -> Outcome:
         child.join()
         mine.close()
     return Outcome(reading, reason, reader, perf_counter() - began)
+
+
+def _start(child: Any) -> None:
+    """Start a child that does not import the caller's main module, whatever that is (a notebook, a script
+    without a guard, standard input): it would cost time at best and run the script again at worst.
+    """
+    with _STARTING:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            child.start()
+        finally:
+            sys.modules["__main__"] = main
 
 
 def _context() -> Any:
@@ -109,8 +126,13 @@ def _limit(limits: Limits) -> None:
     import resource
 
     cpu = int(limits.seconds) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
-    resource.setrlimit(resource.RLIMIT_DATA, (limits.memory, limits.memory))
+    for what, soft, hard in (
+        (resource.RLIMIT_CPU, cpu, cpu + 1),
+        (resource.RLIMIT_DATA, limits.memory, limits.memory),
+    ):
+        ceiling = resource.getrlimit(what)[1]
+        if ceiling == resource.RLIM_INFINITY or hard <= ceiling:  # a lower one of the system stays
+            resource.setrlimit(what, (soft, hard))
 
 
 def _last_words(exitcode: int | None, limits: Limits) -> str:

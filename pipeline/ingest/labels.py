@@ -55,6 +55,7 @@ _OTHER_LABELS = """
     attachments warning important tip update status length recorded recording transcribed transcriber
     transcript transcription file version author authors abstract contact because however therefore
     first second third finally also so and but or then speakers p.s ps nb n.b e.g i.e eg ie
+    yes no ok okay well right look listen yeah
 """
 _SMALL_WORDS = """
     van der den de da di du la le von zu of the and al el bin ibn y e dos das ter ten op for in
@@ -64,13 +65,15 @@ _PARTICLES = frozenset(_SMALL_WORDS.split())
 
 
 class Form(Enum):
-    """How a label is written: ``Name:``, ``Name   0:03``, ``Name 0:03`` (one space), ``Name<tab>``, or alone."""
+    """How a label is written: ``Name:``, ``Name   0:03``, ``Name 0:03`` (one space), ``Name<tab>``, alone, or with
+    a colon but unlike a name."""
 
     COLON = "colon"
     STAMP = "stamp"
     LOOSE = "loose"
     TAB = "tab"
     ALONE = "alone"
+    LAX = "lax"
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ def _labelled(pattern: re.Pattern[str], match: re.Match[str], tail: str, lax: bo
     time = seconds(stamp) if stamp else None
     if pattern is _COLON:
         return Label(name, time, rest.strip(), Form.COLON)
-    wide = groups["gap"] != " " or (stamp or "")[:1] in ("[", "(") or bool(groups.get("colon"))
+    wide = groups["gap"] != " " or bool(groups.get("colon"))
     if not wide and rest.strip() and not rest.lstrip(" \t").startswith("\n"):
         return None
     if _DATE.search(name) and not lax:

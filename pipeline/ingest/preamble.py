@@ -46,6 +46,8 @@ def is_furniture(text: str) -> bool:
     A sentence (more than 15 words, or ending in a full stop after more than five) is none of these.
     """
     line = text.strip()
+    if len(line) > 1000:
+        return False
     if is_footer(line) or _DATE.fullmatch(line) or _DURATION.fullmatch(line) or _OTTER.fullmatch(line):
         return True
     words = line.split()

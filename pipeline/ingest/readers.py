@@ -30,7 +30,7 @@ class Reader:
 
 
 READERS: tuple[Reader, ...] = (
-    Reader("vtt", 1, (".vtt",), vtt.read, "Teams and Zoom captions"),
+    Reader("vtt", 1, (".vtt", ".srt"), vtt.read, "captions of Teams, Zoom and others"),
     Reader("docx", 1, (".docx",), docx.read, "Word transcripts and reports"),
     Reader("text", 1, (".txt", ".md"), text.read, "plain text, transcript or prose"),
     Reader("pdf", 1, (".pdf",), pdf.read, "PDF minutes, reports and transcripts"),

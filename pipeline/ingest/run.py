@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.ingest.base import ReadOptions, assemble
+from pipeline.ingest.base import ReadOptions, assemble, normalise
 from pipeline.ingest.guard import Limits, Outcome, read_guarded
 from pipeline.ingest.scan import Found
-from pipeline.model import Attributes, Ingested, Reject, SourceKind, digest
+from pipeline.model import Attributes, Ingested, Reading, Reject, SourceKind, digest
 
 
 @dataclass(frozen=True)
@@ -72,46 +72,72 @@ def ingest(
         executor: anything with the ``concurrent.futures`` interface.
         tell: called with the name of each file that has been dealt with.
     """
-    current: dict[str, tuple[str, SourceKind, Attributes]] = {}
+    rows = {normalise(path): wanted for path, wanted in manifest.items()}
     rejects = [
         Reject("ingest", path, "sources.csv", "it is listed in sources.csv but is not in the corpus")
-        for path in sorted(set(manifest) - {f.path for f in found})
+        for path in sorted(rows.keys() - {normalise(f.path) for f in found})
     ]
-    pending: list[tuple[Found, Wanted, str, Future[Outcome]]] = []
+    current: dict[str, tuple[str, SourceKind, Attributes]] = {}
+    fresh: list[Ingested] = []
     unread = 0
-    first: dict[str, str] = {}
-    for file in found:
-        wanted = manifest.get(file.path, Wanted())
-        read_by = digest(plan.code, Path(file.path).suffix.lower(), str(wanted.kind), *plan.interviewers)
-        if file.sha256 in first:
-            rejects.append(
-                Reject("ingest", file.path, "", f"it has the same content as {first[file.sha256]}")
-            )
-            unread += 1
+    left: Sequence[Found] = found
+    while left:  # a file with the content of another is tried where the other could not be read
+        attempt, left = _first_of_each(left)
+        for file, wanted, read_by, outcome in _read(attempt, rows, plan, executor):
             tell(file.path)
-            continue
-        first[file.sha256] = file.path
+            if isinstance(outcome, SourceKind):
+                current[file.sha256] = (file.path, outcome, wanted.attributes)
+            elif outcome.reading is None:
+                rejects.append(Reject("ingest", file.path, "", outcome.reason))
+                unread += 1
+            else:
+                item = _ingested(file, wanted, read_by, outcome, outcome.reading)
+                fresh.append(item)
+                current[file.sha256] = (file.path, item.source.kind, wanted.attributes)
+        for file in left:
+            if file.sha256 in current:
+                same = f"it has the same content as {current[file.sha256][0]}"
+                rejects.append(Reject("ingest", file.path, "", same))
+                unread += 1
+                tell(file.path)
+        left = [file for file in left if file.sha256 not in current]
+    return Batch(tuple(fresh), current, tuple(rejects), unread)
+
+
+def _first_of_each(files: Sequence[Found]) -> tuple[list[Found], list[Found]]:
+    """The first file of each content, and the others."""
+    first: dict[str, Found] = {}
+    for file in files:
+        first.setdefault(file.sha256, file)
+    return list(first.values()), [file for file in files if first[file.sha256] is not file]
+
+
+def _read(
+    files: Sequence[Found], rows: Mapping[str, Wanted], plan: Plan, executor: Executor
+) -> Iterator[tuple[Found, Wanted, str, Outcome | SourceKind]]:
+    """How reading each went, in order; for a file that is known already, its kind."""
+    jobs: list[tuple[Found, Wanted, str, Future[Outcome] | SourceKind]] = []
+    for file in files:
+        wanted = rows.get(normalise(file.path), Wanted())
+        read_by = digest(plan.code, Path(file.path).suffix.lower(), str(wanted.kind), *plan.interviewers)
         mark, kind = plan.known.get(file.sha256, ("", None))
         if kind is not None and mark == read_by:
-            current[file.sha256] = (file.path, kind, wanted.attributes)
-            tell(file.path)
+            jobs.append((file, wanted, read_by, kind))
             continue
         options = ReadOptions(wanted.kind, plan.interviewers)
         job = executor.submit(read_guarded, plan.corpus / file.path, options, plan.limits)
-        pending.append((file, wanted, read_by, job))
-    fresh: list[Ingested] = []
-    for file, wanted, read_by, job in pending:
-        outcome = job.result()
-        tell(file.path)
-        if outcome.reading is None:
-            rejects.append(Reject("ingest", file.path, "", outcome.reason))
-            unread += 1
-            continue
-        source, blocks = assemble(
-            file.path, file.sha256, outcome.reading, outcome.reader, wanted.kind, wanted.attributes
-        )
-        parts = tuple(Reject("ingest", file.path, r.where, r.reason) for r in outcome.reading.rejects)
-        notes = (*outcome.reading.notes, ("milliseconds", round(outcome.seconds * 1000)))
-        fresh.append(Ingested(source, blocks, read_by, parts, notes))
-        current[file.sha256] = (file.path, source.kind, wanted.attributes)
-    return Batch(tuple(fresh), current, tuple(rejects), unread)
+        jobs.append((file, wanted, read_by, job))
+    try:
+        for file, wanted, read_by, work in jobs:
+            yield file, wanted, read_by, work if isinstance(work, SourceKind) else work.result()
+    finally:  # who stops here does not wait for the files that have not begun
+        for *_, waiting in jobs:
+            if isinstance(waiting, Future):
+                waiting.cancel()
+
+
+def _ingested(file: Found, wanted: Wanted, read_by: str, outcome: Outcome, reading: Reading) -> Ingested:
+    source, blocks = assemble(file.path, file.sha256, reading, outcome.reader, wanted.kind, wanted.attributes)
+    parts = tuple(Reject("ingest", file.path, r.where, r.reason) for r in reading.rejects)
+    notes = (*reading.notes, ("milliseconds", round(outcome.seconds * 1000)))
+    return Ingested(source, blocks, read_by, parts, notes)

@@ -12,9 +12,11 @@ from pathlib import Path
 
 from pipeline.errors import UnreadableError
 from pipeline.ingest.base import ReadOptions
-from pipeline.ingest.sheet_layout import lay_out
-from pipeline.ingest.sheet_load import Table, load
+from pipeline.ingest.sheet_csv import load_csv
+from pipeline.ingest.sheet_layout import Layout, Role, lay_out
 from pipeline.ingest.sheet_pieces import pieces_of
+from pipeline.ingest.sheet_table import Table, column_number
+from pipeline.ingest.sheet_xlsx import load_workbook
 from pipeline.ingest.speakers import guess_kind
 from pipeline.model import BlockKind, Piece, Reading, SourceKind
 
@@ -23,13 +25,15 @@ _DEFAULT_NAME = re.compile(r"(?:sheet|table|tabelle|feuil(?:le)?|hoja|foglio|bla
 
 def read(path: Path, options: ReadOptions) -> Reading:
     """Read a workbook or CSV. Raises :class:`UnreadableError` where it is damaged, locked, a bomb, empty."""
-    return reading(load(path), options)
+    is_csv = path.suffix.lower() == ".csv"
+    return reading((load_csv(path),) if is_csv else load_workbook(path), options)
 
 
 def reading(tables: tuple[Table, ...], options: ReadOptions) -> Reading:
     """Tables as a reading; the kind is that of the first sheet that has one."""
     pieces: list[Piece] = []
     kinds: list[SourceKind] = []
+    notes: tuple[tuple[str, int], ...] = ()
     for table in tables:
         if not table.rows:
             continue
@@ -43,14 +47,24 @@ def reading(tables: tuple[Table, ...], options: ReadOptions) -> Reading:
         layout = lay_out(table, options)
         if layout.kind is not None:
             kinds.append(layout.kind)
+            notes = notes or tuple(_notes(layout, table))
         pieces.extend(pieces_of(layout))
+        pieces.extend(Piece(text, BlockKind.FOOTNOTE, number=cell) for cell, text in table.comments)
     if not any(piece.kind is not BlockKind.HEADING for piece in pieces):
         raise UnreadableError("there are no words in the file (every sheet is empty)")
     kind = kinds[0] if kinds else SourceKind.RESPONSES
     if kind is SourceKind.INTERVIEW:
         kind = guess_kind(pieces, options.interviewers)
     rows = sum(len(table.rows) for table in tables)
-    return Reading(tuple(pieces), kind, notes=(("sheets", len(tables)), ("rows", rows)))
+    rejects = tuple(reject for table in tables for reject in table.rejects)
+    return Reading(tuple(pieces), kind, rejects, (("sheets", len(tables)), ("rows", rows), *notes))
+
+
+def _notes(layout: Layout, table: Table) -> Iterator[tuple[str, int]]:
+    """Which column was taken for what, by its number in the sheet, so that a wrong guess is seen."""
+    for column in layout.columns:
+        if column.role not in (Role.CATEGORY, Role.INDEX):
+            yield f"{column.role} column", column_number(table.letters[column.at])
 
 
 def _kept(table: Table) -> Iterator[Piece]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pipeline.ingest.base import ReadOptions
 from pipeline.ingest.labels import name_key
-from pipeline.ingest.sheet_load import Row, Table
+from pipeline.ingest.sheet_table import Row, Table
 from pipeline.model import SourceKind
 
 
@@ -33,11 +33,12 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its place, its header (or "column C") and its role."""
+    """A column: its place, its header (or "column C"), its role, and whether a person has given it that role."""
 
     at: int
     name: str
     role: Role
+    given: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,12 @@ _TIME = re.compile(
 _PRIVATE = re.compile(r"\S+@\S+\.\w+|\+?[0-9][0-9 ()-]{8,}")
 
 
+_LONG = 200
+"""Characters from which a cell is neither a number nor a time nor an address."""
+
+
 def lay_out(table: Table, options: ReadOptions) -> Layout:
-    """Guess how to read a table with at least one row."""
+    """How to read a table with at least one row: as ``options.columns`` says, else guessed."""
     at = _header_row(table.rows)
     header = table.rows[at] if at is not None else None
     rows = table.rows[at + 1 :] if at is not None else table.rows
@@ -110,8 +115,18 @@ def lay_out(table: Table, options: ReadOptions) -> Layout:
     )
     if header is None:
         columns = _headless(columns, rows)
+    columns = tuple(_given(column, table.letters[column.at], options) for column in columns)
     kind, columns = _kind(columns, rows, options)
     return Layout(kind, before, header, rows, columns)
+
+
+def _given(column: Column, letter: str, options: ReadOptions) -> Column:
+    """A column with the role that ``sources.csv`` gives to its header or letter, where it does."""
+    for name, wanted in options.columns:
+        role = Role(name) if name in {role.value for role in Role} else None
+        if role is not None and name_key(wanted) in (name_key(column.name), letter.casefold()):
+            return Column(column.at, column.name, role, given=True)
+    return column
 
 
 def _header_row(rows: Sequence[Row]) -> int | None:
@@ -122,7 +137,7 @@ def _header_row(rows: Sequence[Row]) -> int | None:
             continue
         cells = [cell for cell in row.cells if cell]
         below = rows[at + 1 : at + 400]
-        if not below or any(_NUMBER.fullmatch(cell) or _TIME.fullmatch(cell) for cell in cells):
+        if not below or any(_like(_NUMBER, cell) or _like(_TIME, cell) for cell in cells):
             return None
         if any(len(cell.split()) > 60 for cell in cells) or _recurs(row, below):
             return None
@@ -131,9 +146,9 @@ def _header_row(rows: Sequence[Row]) -> int | None:
 
 
 def _recurs(row: Row, below: Sequence[Row]) -> bool:
-    """Whether a cell of the row is said again in its column three times: a speaker's name, no header."""
+    """Whether a cell of the row is said again in its column twice or more: a speaker's name, no header."""
     return any(
-        cell and sum(1 for other in below if name_key(other.cells[i]) == name_key(cell)) >= 3
+        cell and sum(1 for other in below if name_key(other.cells[i]) == name_key(cell)) >= 2
         for i, cell in enumerate(row.cells)
     )
 
@@ -141,7 +156,7 @@ def _recurs(row: Row, below: Sequence[Row]) -> bool:
 def _role(name: str, cells: Sequence[str]) -> Role:
     """Role of one column by its header and cells, before the table as a whole is looked at."""
     filled = [cell for cell in cells if cell]
-    header = " ".join(re.sub(r"[_*:]+", " ", name).split()).casefold()
+    header = " ".join(re.sub(r"[_*:]+", " ", name[:_LONG]).split()).casefold()
     said = (
         next((role for role, pattern in _HEADERS if re.fullmatch(pattern, header)), None) if header else None
     )
@@ -153,13 +168,17 @@ def _role(name: str, cells: Sequence[str]) -> Role:
         return said
     if (
         filled
-        and all(_PRIVATE.fullmatch(cell) for cell in filled)
-        and not all(_NUMBER.fullmatch(c) for c in filled)
+        and all(_like(_PRIVATE, cell) for cell in filled)
+        and not all(_like(_NUMBER, c) for c in filled)
     ):
         return Role.PRIVATE
     if not header and filled and all(cell.isdigit() for cell in filled) and len(set(filled)) == len(filled):
         return Role.INDEX
     return Role.ANSWER if open_text or (name.rstrip().endswith("?") and not _short(filled)) else Role.CATEGORY
+
+
+def _like(pattern: re.Pattern[str], cell: str) -> bool:
+    return len(cell) <= _LONG and pattern.fullmatch(cell) is not None
 
 
 def is_open(filled: Sequence[str]) -> bool:
@@ -181,11 +200,11 @@ def _headless(columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column,
     for column in columns:
         filled = [row.cells[column.at] for row in rows if row.cells[column.at]]
         few = len({name_key(cell) for cell in filled}) <= max(2, 0.3 * len(filled))
-        if filled and all(_TIME.fullmatch(cell) for cell in filled):
+        if filled and all(_like(_TIME, cell) for cell in filled):
             roles.append(Role.END if Role.START in roles else Role.START)
         elif is_open(filled) and Role.TEXT not in roles and Role.SPEAKER in roles:
             roles.append(Role.TEXT)
-        elif few and len(filled) >= 4 and _short(filled) and not all(_NUMBER.fullmatch(c) for c in filled):
+        elif few and len(filled) >= 4 and _short(filled) and not all(_like(_NUMBER, c) for c in filled):
             roles.append(Role.CATEGORY if Role.SPEAKER in roles else Role.SPEAKER)
         else:
             roles.append(column.role)
@@ -209,8 +228,7 @@ def _kind(
         return SourceKind.SELF_ASSESSMENT, _only(columns, {Role.STATEMENT, Role.SCORE, Role.SECTION, Role.ID})
     columns = _only(columns, {Role.ID, Role.TEXT, Role.STATEMENT})
     columns = tuple(
-        Column(c.at, c.name, Role.ANSWER if c.role in (Role.TEXT, Role.STATEMENT) else c.role)
-        for c in columns
+        replace(c, role=Role.ANSWER) if c.role in (Role.TEXT, Role.STATEMENT) else c for c in columns
     )
     answers = [column for column in columns if column.role is Role.ANSWER]
     asked = any(c.role is Role.ID for c in columns) or any("?" in c.name for c in answers)
@@ -226,8 +244,12 @@ def _only(columns: tuple[Column, ...], allowed: set[Role]) -> tuple[Column, ...]
     found: list[Column] = []
     for column in columns:
         role = column.role
-        if role not in plain and (role not in allowed or (role in seen and role is not Role.SCORE)):
+        if (
+            not column.given
+            and role not in plain
+            and (role not in allowed or (role in seen and role is not Role.SCORE))
+        ):
             role = Role.ANSWER if role in (Role.TEXT, Role.STATEMENT) else Role.CATEGORY
         seen.add(role)
-        found.append(Column(column.at, column.name, role))
+        found.append(replace(column, role=role))
     return tuple(found)

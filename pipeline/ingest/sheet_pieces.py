@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from pipeline.ingest.labels import name_key, seconds
 from pipeline.ingest.sheet_layout import Column, Layout, Role
-from pipeline.ingest.sheet_load import Row
+from pipeline.ingest.sheet_table import Row
 from pipeline.model import Attributes, BlockKind, Piece, SourceKind
 
 SHEET, SECTION, ITEM = 1, 2, 3

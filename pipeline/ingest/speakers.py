@@ -35,7 +35,9 @@ DENSE = 0.5
 STAMPED = 0.2
 """Share from which a name with a time behind it is believed though it comes once."""
 VERY_DENSE = 0.8
-"""Share from which an uncapitalised name is believed too (Zoom display names)."""
+"""Share from which uncapitalised names are believed too."""
+NEARLY_ALL = 0.95
+"""Share from which a caption's name is believed though it comes once, has spaces and no capitals."""
 PREAMBLE_LINES = 60
 """How many lines before the first speaker may be a title, a date, a duration, a list of keywords."""
 
@@ -81,14 +83,17 @@ def find_speakers(texts: Sequence[str], interviewers: Sequence[str] = (), lax: b
         len(found) / total,
         known,
     )
-    lax = lax and count.share >= VERY_DENSE
+    lax = lax and count.share >= DENSE
     keys = frozenset(name_key(label.speaker) for label in found if _believed(label, count, lax))
     hits = sum(1 for label in found if name_key(label.speaker) in keys)
     return Speakers(keys, hits / total, lax)
 
 
 def _opening(text: str, lax: bool) -> Label | None:
-    return (opening_of(text) or label_of(text, lax=True)) if lax else opening_of(text)
+    label = opening_of(text)
+    if label is None and lax and (label := label_of(text, lax=True)) is not None:
+        return replace(label, form=Form.LAX)
+    return label
 
 
 @dataclass(frozen=True)
@@ -108,21 +113,33 @@ def _believed(label: Label, count: _Count, lax: bool) -> bool:
     if label.form in (Form.TAB, Form.ALONE):
         enough = count.forms[key, label.form] >= 3
         return enough and (key in count.known or strong(label.speaker) or (cased and count.share >= DENSE))
-    if key in count.known or strong(label.speaker) or (lax and times >= 2):
+    if key in count.known or strong(label.speaker):
         return True
+    if lax and times >= 2 and (count.share >= VERY_DENSE or " " not in label.speaker):
+        return True
+    if label.form is Form.LAX:
+        return False
     if label.form is Form.STAMP:
         return times >= 2 or count.share >= STAMPED
     if cased:
         return times >= 2 or (count.share >= DENSE and label.form is Form.COLON)
-    recurring = times >= 3 and count.share >= STAMPED and " " not in label.speaker
-    return recurring or (label.form is Form.COLON and count.share >= VERY_DENSE)
+    one_word = " " not in label.speaker
+    if lax and label.form is Form.COLON:
+        return count.share >= (VERY_DENSE if one_word else NEARLY_ALL)
+    return one_word and (times >= 3 or (times >= 2 and count.share >= VERY_DENSE)) and count.share >= STAMPED
 
 
-def is_transcript(speakers: Speakers, occurrences: int) -> bool:
-    """Whether these labels make a document a transcript: enough of them, and a fair share of it."""
-    if not speakers.keys or occurrences < 2:
+def is_transcript(speakers: Speakers, labels: Sequence[Label]) -> bool:
+    """Whether these labels make a document a transcript: enough of them, and a fair share of it.
+
+    Args:
+        speakers: as found in the document.
+        labels: every place where one of them opens a line.
+    """
+    if len(labels) < 2:
         return False
-    return speakers.density >= 0.25 or (occurrences >= 6 and speakers.density >= 0.1)
+    sure = len(labels) >= 6 or all(label.form is Form.STAMP for label in labels)
+    return speakers.density >= (0.1 if sure else 0.25)
 
 
 def split_turns(pieces: Sequence[Piece], interviewers: Sequence[str] = ()) -> tuple[Piece, ...]:
@@ -146,7 +163,7 @@ def split_turns(pieces: Sequence[Piece], interviewers: Sequence[str] = ()) -> tu
         [piece.text for piece in lines if piece.kind is BlockKind.PARAGRAPH], interviewers
     )
     labels = [speakers.label(line.text) if line.kind is BlockKind.PARAGRAPH else None for line in lines]
-    if not is_transcript(speakers, sum(1 for label in labels if label is not None)):
+    if not is_transcript(speakers, [label for label in labels if label is not None]):
         return ()
     return tuple(_Turns().run(lines, labels))
 

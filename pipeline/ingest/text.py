@@ -4,6 +4,8 @@ prose otherwise."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
@@ -12,11 +14,15 @@ from pipeline.ingest import vtt
 from pipeline.ingest.base import ReadOptions, decode
 from pipeline.ingest.captions import is_timing
 from pipeline.ingest.limits import check_text, read_bytes
-from pipeline.ingest.speakers import guess_kind, split_turns
+from pipeline.ingest.speakers import Speakers, find_speakers, guess_kind, split_turns
 from pipeline.model import BlockKind, Piece, Reading, SourceKind
 
-_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
-_RULE = re.compile(r"\s*([-=*_~–—]\s*){3,}")
+_HEADING = re.compile(r"(#{1,6})\s+(\S.*)")
+_RULE = re.compile(r"(?:[-=*_~–—]\s*){3,}")
+_ITEM = re.compile(r"(?:[-*•–]|\(?[0-9a-z]{1,3}[.)])\s")
+NOBODY = Speakers(frozenset(), 0.0)
+_LONG = 300
+"""Characters from which a line is neither a heading nor a rule."""
 
 
 def read(path: Path, options: ReadOptions) -> Reading:
@@ -34,29 +40,39 @@ def reading(text: str, options: ReadOptions, markdown: bool = False) -> Reading:
     pieces = paragraphs(text, markdown)
     if not pieces:
         raise UnreadableError("there are no words in the file")
-    turns = split_turns(pieces, options.interviewers)
+    speakers = find_speakers([line for line in lines if line.strip()], options.interviewers)
+    wrapped = is_wrapped(pieces)
+    turns = split_turns(unwrapped(pieces, speakers) if wrapped else pieces, options.interviewers)
     if turns:
         return Reading(turns, guess_kind(turns, options.interviewers))
-    return Reading(unwrapped(pieces), SourceKind.REPORT)
+    if wrapped:
+        return Reading(unwrapped(pieces, NOBODY), SourceKind.REPORT)
+    return Reading(tuple(line for piece in pieces for line in _lines(piece)), SourceKind.REPORT)
 
 
 def paragraphs(text: str, markdown: bool = False) -> tuple[Piece, ...]:
     """Paragraphs (parted by blank lines) as they stand, rules as furniture, Markdown headings as such."""
     pieces: list[Piece] = []
-    for chunk in re.split(r"\n[ \t\f\v]*\n", text.replace("\f", "\n\n")):
-        rest: list[str] = []
-        for line in chunk.split("\n"):
-            heading = _HEADING.fullmatch(line.strip()) if markdown else None
-            if heading is None and not _RULE.fullmatch(line):
-                rest.append(line)
-                continue
-            _add(pieces, rest)
-            if heading is not None:
-                pieces.append(Piece(heading[2], BlockKind.HEADING, level=len(heading[1])))
-            else:
-                pieces.append(Piece(line.strip(), BlockKind.FURNITURE))
-        _add(pieces, rest)
-    return tuple(piece for piece in pieces if piece.text.strip())
+    open_lines: list[str] = []
+    for line in text.replace("\f", "\n\n").split("\n"):
+        bare = line.strip()
+        other = _other(bare, markdown) if 0 < len(bare) < _LONG else None
+        if bare and other is None:
+            open_lines.append(line)
+            continue
+        _add(pieces, open_lines)
+        if other is not None:
+            pieces.append(other)
+    _add(pieces, open_lines)
+    return tuple(pieces)
+
+
+def _other(line: str, markdown: bool) -> Piece | None:
+    """A line that is no part of a paragraph: a rule, a heading."""
+    heading = _HEADING.fullmatch(line) if markdown else None
+    if heading is not None:
+        return Piece(heading[2].rstrip("# "), BlockKind.HEADING, level=len(heading[1]))
+    return Piece(line, BlockKind.FURNITURE) if _RULE.fullmatch(line) else None
 
 
 def _add(pieces: list[Piece], lines: list[str]) -> None:
@@ -65,20 +81,35 @@ def _add(pieces: list[Piece], lines: list[str]) -> None:
     lines.clear()
 
 
-def unwrapped(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """Prose with the line breaks of a fixed width undone: where most lines of a text are about equally long
-    and none is longer than 120 characters. List items keep their lines; a line of its own stays a paragraph
-    of its own where the text is not wrapped."""
+def _lines(piece: Piece) -> Iterator[Piece]:
+    """A piece of a text that is not wrapped: every line is a paragraph of its own."""
+    for line in piece.text.split("\n"):
+        if line.strip():
+            yield replace(piece, text=line)
+
+
+def is_wrapped(pieces: Sequence[Piece]) -> bool:
+    """Whether lines were broken at a fixed width: none over 120 characters, and most of them nearly full."""
     widths = [len(line) for piece in pieces for line in piece.text.split("\n")[:-1]]
-    wrapped = bool(widths) and max(widths) <= 120 and median(widths) >= 0.7 * max(widths) and max(widths) > 40
-    found: list[Piece] = []
-    for piece in pieces:
-        if piece.kind is not BlockKind.PARAGRAPH or "\n" not in piece.text:
-            found.append(piece)
-        elif wrapped:
-            found.append(
-                Piece(re.sub(r"[ \t]*\n(?!\s*(?:[-*•–]|\(?[0-9a-z]{1,3}[.)])\s)[ \t]*", " ", piece.text))
-            )
+    return bool(widths) and 40 < max(widths) <= 120 and median(widths) >= 0.7 * max(widths)
+
+
+def unwrapped(pieces: Sequence[Piece], speakers: Speakers) -> tuple[Piece, ...]:
+    """Paragraphs with the breaks of a fixed width undone; list items and the lines of speakers stay apart."""
+    return tuple(
+        replace(piece, text=_joined(piece.text.split("\n"), speakers)) if "\n" in piece.text else piece
+        for piece in pieces
+    )
+
+
+def _joined(lines: Sequence[str], speakers: Speakers) -> str:
+    parts: list[list[str]] = []
+    apart = True
+    for line in map(str.strip, lines):
+        label = speakers.label(line)
+        if apart or label is not None or _ITEM.match(line):
+            parts.append([line])
         else:
-            found.extend(Piece(line) for line in piece.text.split("\n") if line.strip())
-    return tuple(found)
+            parts[-1].append(line)
+        apart = label is not None and not label.rest
+    return "\n".join(" ".join(part) for part in parts)

@@ -9,13 +9,17 @@ the same pause; where it uses voice tags (Teams), a cue without one has no known
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from pipeline.errors import UnreadableError
 from pipeline.ingest.base import ReadOptions, decode
-from pipeline.ingest.captions import Aside, Cue, parse, rolling, voices
+from pipeline.ingest.captions import Aside, Cue, parse, voices
+from pipeline.ingest.labels import LONGEST, name_like
 from pipeline.ingest.limits import check_text, read_bytes
+from pipeline.ingest.rolling import rolling
 from pipeline.ingest.speakers import Speakers, find_speakers, guess_kind
 from pipeline.model import BlockKind, Piece, Reading, Reject
 
@@ -44,43 +48,70 @@ def reading(text: str, options: ReadOptions) -> Reading:
     """Normalised text of a caption file as a reading. Raises :class:`UnreadableError` without captions."""
     cues, asides = parse(text)
     said, named = _said(cues, options)
-    if not said:
+    if not any(part.text for part in said):
         raise UnreadableError("there are no captions in the file")
     pieces = (
         *_furniture(asides, cues, before=True),
         *_merged(said, carry=named),
         *_furniture(asides, cues, before=False),
     )
-    rejects = tuple(
-        Reject(
-            "ingest", "", f"line {cue.line}", "the time of this caption cannot be read; its words were kept"
-        )
-        for cue in cues
-        if cue.start is None
-    )
     notes = (("cues", len(cues)), ("empty cues", sum(1 for cue in cues if not cue.payload)))
-    return Reading(pieces, guess_kind(pieces, options.interviewers), rejects, notes)
+    return Reading(pieces, guess_kind(pieces, options.interviewers), tuple(_rejects(cues, asides)), notes)
+
+
+def _rejects(cues: Sequence[Cue], asides: Sequence[Aside]) -> Iterator[Reject]:
+    """What a person should look at: times that cannot be read, and words that belong to no caption."""
+    for aside in asides:
+        if aside.stray:
+            reason = f"this stands before the first caption and was kept as furniture: {aside.text}"
+            yield Reject("ingest", "", f"line {aside.line}", reason)
+    for cue in cues:
+        if cue.start is None:
+            reason = "the time of this caption cannot be read; its words were kept"
+            yield Reject("ingest", "", f"line {cue.line}", reason)
 
 
 def _said(cues: Sequence[Cue], options: ReadOptions) -> tuple[list[Said], bool]:
     """What is said, cue by cue, and whether the file names its speakers as ``Name: text``."""
-    repeats = rolling([cue.payload for cue in cues])
+    captions = [
+        [
+            (voice.speaker, line)
+            for voice in voices(cue.payload)
+            for line in voice.text.split("\n")
+            if line.strip()
+        ]
+        for cue in cues
+    ]
     parts: list[Said] = []
-    for at, cue in enumerate(cues):
-        lines = [line for line in cue.payload.split("\n") if line.strip()]
-        for repeat, chunk in ((True, lines[: repeats[at]]), (False, lines[repeats[at] :])):
-            for voice in voices("\n".join(chunk)):
-                parts.append(Said(voice.speaker, voice.text, cue.start, cue.end, repeat))
+    for cue, lines, repeats in zip(cues, captions, rolling(captions), strict=True):
+        for repeat, chunk in ((True, lines[:repeats]), (False, lines[repeats:])):
+            for speaker, run in groupby(chunk, key=itemgetter(0)):
+                text = "\n".join(line for _, line in run)
+                parts.append(Said(speaker, text, cue.start, cue.end, repeat))
     if any(part.speaker is not None for part in parts):
         return parts, False
-    speakers = find_speakers((part.text for part in parts), options.interviewers)
+    speakers = find_speakers([part.text for part in parts], options.interviewers, lax=True)
     if speakers.density < 0.1:
-        return parts, False
+        return _by_first_line(parts), False
     return [named for part in parts for named in _by_prefix(part, speakers)], True
 
 
+def _by_first_line(parts: list[Said]) -> list[Said]:
+    """Cues whose first line is the speaker (older Teams documents), where the same few names open nearly all."""
+    firsts = [part.text.split("\n", 1)[0] for part in parts if "\n" in part.text]
+    names = {name for name in firsts if name_like(name) and len(name) <= LONGEST}
+    named = sum(1 for name in firsts if name in names)
+    if len(parts) < 4 or named < 0.8 * len(parts) or len(names) > max(2, 0.3 * len(parts)):
+        return parts
+    return [
+        replace(part, speaker=first, text=rest) if rest and first in names else part
+        for part in parts
+        for first, _, rest in [part.text.partition("\n")]
+    ]
+
+
 def _by_prefix(part: Said, speakers: Speakers) -> Iterator[Said]:
-    """A cue cut where one of its lines opens with a speaker's name."""
+    """A cue cut where one of its lines opens with a speaker's name. A name alone says who comes next."""
     speaker: str | None = None
     words: list[str] = []
     for line in part.text.split("\n"):
@@ -88,11 +119,10 @@ def _by_prefix(part: Said, speakers: Speakers) -> Iterator[Said]:
         if label is None:
             words.append(line)
             continue
-        if words:
-            yield Said(speaker, "\n".join(words), part.start, part.end, part.repeat)
+        if words or speaker:
+            yield replace(part, speaker=speaker, text="\n".join(words))
         speaker, words = label.speaker, [label.rest] if label.rest else []
-    if words:
-        yield Said(speaker, "\n".join(words), part.start, part.end, part.repeat)
+    yield replace(part, speaker=speaker, text="\n".join(words))
 
 
 def _merged(said: Sequence[Said], carry: bool) -> Iterator[Piece]:
@@ -128,7 +158,7 @@ def _turn(speaker: str | None, run: Sequence[Said], repeats: Sequence[Said]) -> 
         ends = [part.end for part in parts if part.end is not None]
         if parts:
             yield Piece(
-                " ".join(" ".join(part.text.split()) for part in parts),
+                " ".join(" ".join(part.text.split()) for part in parts if part.text),
                 kind,
                 speaker=(speaker or "") if kind is BlockKind.TURN else "",
                 time_start=_milli(min(starts, default=None)),

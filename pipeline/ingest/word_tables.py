@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipeline.ingest.base import ReadOptions
-from pipeline.ingest.sheet_layout import lay_out
-from pipeline.ingest.sheet_load import make_table
+from pipeline.ingest.sheet_layout import Layout, Role, is_open, lay_out
 from pipeline.ingest.sheet_pieces import pieces_of
+from pipeline.ingest.sheet_table import make_table
 from pipeline.ingest.word_xml import W, cells_of, content, rows_of, words_of
 from pipeline.model import BlockKind, Piece, SourceKind
 
@@ -17,31 +17,44 @@ def table_pieces(table: Any, options: ReadOptions) -> Iterator[Piece]:
     """Pieces of a ``w:tbl``.
 
     A table with speaker and text columns gives turns, one with statements and scores a self-assessment, both
-    as in a workbook. A table of one column is layout: its paragraphs. Any other gives a ``TABLE_ROW`` for each
-    row, its cells joined by " | ".
+    as in a workbook. A table of one column is layout: its paragraphs. Any other gives a ``TABLE_ROW`` a row,
+    its cells joined by " | ".
     """
     rows = [[cell_text(cell) for cell in cells_of(row)] for row in rows_of(table)]
     rows = [row for row in rows if any(cell.strip() for cell in row)]
     if not rows:
         return
-    if max(len(row) for row in rows) == 1:
+    if max(sum(1 for cell in row if cell.strip()) for row in rows) == 1:
         for row in rows:
-            for line in row[0].split("\n"):
+            for line in "\n".join(row).split("\n"):
                 yield Piece(line)
         return
     grid = make_table("table", ((at, dict(enumerate(row, 1))) for at, row in enumerate(rows, 1)))
     layout = lay_out(grid, options)
-    if layout.kind in (SourceKind.INTERVIEW, SourceKind.SELF_ASSESSMENT):
+    if _special(layout):
         yield from pieces_of(layout)
         return
     for row in rows:
         yield Piece(" | ".join(cell for cell in row if cell.strip()), BlockKind.TABLE_ROW)
 
 
+def _special(layout: Layout) -> bool:
+    """Whether a table in a document is surely a transcript or a self-assessment (three rows, the right columns)."""
+    if len(layout.rows) < 3:
+        return False
+    if layout.kind is SourceKind.INTERVIEW:
+        return any(
+            is_open([row.cells[c.at] for row in layout.rows if row.cells[c.at]]) for c in layout.of(Role.TEXT)
+        )
+    return layout.kind is SourceKind.SELF_ASSESSMENT and bool(
+        layout.of(Role.STATEMENT) and layout.of(Role.SCORE)
+    )
+
+
 def cell_text(cell: Any) -> str:
     """All words of a cell: its paragraphs, one a line, text boxes and tables inside it too."""
     lines: list[str] = []
-    stack = [iter(list(content(cell)))]
+    stack = [content(cell)]
     while stack:
         element = next(stack[-1], None)
         if element is None:
@@ -54,5 +67,5 @@ def cell_text(cell: Any) -> str:
             words = words_of(element)
             lines.append(words.text.strip())
             for box in words.boxes:
-                stack.append(iter(list(content(box))))
+                stack.append(content(box))
     return "\n".join(line for line in lines if line)

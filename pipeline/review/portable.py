@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pipeline.errors import WorkbookError
+from pipeline.files import read_csv
 from pipeline.model import Action, Codebook, Decision, Reject, Segment, digest
 from pipeline.review.returned import Returned, unknown_code
 
@@ -32,7 +31,8 @@ def read_decisions(
         paths: path of each source by its id.
 
     Raises:
-        WorkbookError: a column is missing, or a code or an action does not exist; names file and line.
+        StudyError: a column is missing; names file and line.
+        WorkbookError: a code or an action does not exist; names file and line.
     """
     by_id = {segment.id: segment for segment in segments}
     by_path: dict[str, list[Segment]] = {}
@@ -41,13 +41,15 @@ def read_decisions(
     decisions: list[Decision] = []
     rejects: list[Reject] = []
     rows = unchanged = 0
-    for line, row in _csv_rows(path):
+    known = set(known)
+    for found in read_csv(path, required=("segment_id", "code", "decision", "coder")):
+        line, row = found["_line"], {name: found.get(name, "") for name in PORTABLE}
         rows += 1
         origin = digest(*(row.get(name, "") for name in PORTABLE))
         if origin in known:
             unchanged += 1
             continue
-        known = {*known, origin}
+        known.add(origin)
         action = _checked(path, line, row, codebook)
         home = _home(row, by_id, by_path)
         if home is None:
@@ -70,21 +72,7 @@ def read_decisions(
     return Returned(tuple(decisions), tuple(rejects), rows, unchanged)
 
 
-def _csv_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
-    missing = [
-        name for name in ("segment_id", "code", "decision", "coder") if name not in (reader.fieldnames or ())
-    ]
-    if missing:
-        raise WorkbookError(
-            f"{path.name}, line 1: the column '{missing[0]}' is missing.",
-            f"The columns are: {', '.join(PORTABLE)}.",
-        )
-    for row in reader:
-        yield reader.line_num, {name: (row.get(name) or "").strip() for name in PORTABLE}
-
-
-def _checked(path: Path, line: int, row: dict[str, str], codebook: Codebook) -> Action:
+def _checked(path: Path, line: str, row: dict[str, str], codebook: Codebook) -> Action:
     words = {"accepted": "accept", "rejected": "reject"}
     try:
         action = Action(words.get(row["decision"], row["decision"]))

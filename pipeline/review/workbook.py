@@ -33,6 +33,7 @@ from pipeline.review.sheet import (
 
 _WIDTHS = {SOURCE: 24, PLACE: 9, WHO: 15, HEADING: 22, TEXT: 80, ADD: 26, MEMO: 34, DONE: 8, WHY: 46,
            SEGMENT_ID: 19}  # fmt: skip
+LINE_HEIGHT = 14.5
 _HELP = (
     "How to review",
     "1. Read the text in the white rows. Grey rows are interviewers or short replies: context, never coded.",
@@ -180,7 +181,10 @@ def _dress(sheet: Any, codable: Sequence[bool]) -> None:
         cell.alignment = Alignment(wrap_text=True, vertical="center")
     writable = [COLUMNS.index(name) for name in (*decide, ADD, MEMO, DONE)]
     wrap = Alignment(wrap_text=True, vertical="top")
+    measured = [(COLUMNS.index(name), _WIDTHS[name]) for name in (TEXT, WHY, HEADING, MEMO, SOURCE)]
     for row, coded in zip(sheet.iter_rows(min_row=2), codable, strict=False):
+        lines = max(_lines(row[n].value or "", width) for n, width in measured)
+        sheet.row_dimensions[row[0].row].height = min(409, 3 + LINE_HEIGHT * lines)
         for n, cell in enumerate(row):
             cell.alignment, cell.border = wrap, line
             if not coded:
@@ -203,6 +207,14 @@ def _dress(sheet: Any, codable: Sequence[bool]) -> None:
     sheet.freeze_panes = f"{letters[TEXT]}2"
     sheet.auto_filter.ref = f"A1:{letters[SEGMENT_ID]}{last}"
     sheet.row_dimensions[1].height = 30
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A3
+    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
+
+
+def _lines(text: str, width: int) -> int:
+    """Lines that a text takes in a cell ``width`` characters wide."""
+    return sum(1 + len(line) // width for line in text.split("\n"))
 
 
 def _codebook_sheet(sheet: Any, codebook: Codebook) -> None:

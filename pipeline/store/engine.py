@@ -15,6 +15,8 @@ from pipeline.errors import StoreError
 
 HEAD = "0002"
 SQLITE = "sqlite:///"
+PATIENCE = 30
+"""Seconds to wait for another program that is writing to the same store."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,12 @@ def _prepare_file(url: str) -> bool:
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
-    for pragma in ("busy_timeout = 30000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in (
+        f"busy_timeout = {PATIENCE * 1000}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

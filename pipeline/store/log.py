@@ -31,14 +31,15 @@ def now() -> str:
 
 
 def append_decisions(store: Store, new: Sequence[Decision], who: str, what: str) -> int:
-    """Add decisions to the log, in order, all or none; a decision without a time gets the present one.
+    """Add decisions to the log, in order, all or none. One that is made now gets the present time; one that
+    was taken from a file (it has an origin) keeps the time that stands there, or none.
 
     Returns how many were added. ``who`` and ``what`` go into the audit trail.
     """
     if not new:
         return 0
     at = now()
-    stamped = [d if d.decided_at else replace(d, decided_at=at) for d in new]
+    stamped = [d if d.decided_at or d.origin else replace(d, decided_at=at) for d in new]
     with store.begin_writing() as db:
         insert_decisions(db, stamped)
         db.execute(sa.insert(audit).values(at=at, who=who, what=what, detail=f"{len(stamped)} decisions"))

@@ -144,8 +144,8 @@ def open_session(store: Store, person: Person, hashed: str, at: float, how: str)
 def close_session(store: Store, hashed: str, who: str) -> None:
     """Forget a session."""
     with store.begin_writing() as db:
-        db.execute(sa.delete(sessions).where(sessions.c.token == hashed))
-        _audit(db, who, "signed out", "")
+        if db.execute(sa.delete(sessions).where(sessions.c.token == hashed)).rowcount:
+            _audit(db, who, "signed out", "")
 
 
 def in_session(store: Store, hashed: str, now: float, idle: float, longest: float) -> Person | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from pipeline.ingest.pdf.words import Word
 
@@ -23,7 +24,7 @@ class Role(StrEnum):
     FURNITURE = "furniture"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Para:
     """A paragraph, heading, list entry, table row, note or line of furniture.
 
@@ -55,7 +56,7 @@ class Para:
         """Page of the last word, from 1."""
         return self.words[-1].page
 
-    @property
+    @cached_property
     def size(self) -> float:
         """Font size in points that most characters have."""
         weights: dict[float, int] = {}
@@ -63,13 +64,13 @@ class Para:
             weights[word.size] = weights.get(word.size, 0) + len(word.text)
         return max(weights, key=lambda size: (weights[size], size))
 
-    @property
+    @cached_property
     def bold(self) -> bool:
         """Whether at least nine tenths of the letters are bold."""
         letters = sum(len(word.text) for word in self.words)
         return sum(len(word.text) for word in self.words if word.bold) >= 0.9 * letters
 
-    @property
+    @cached_property
     def plain(self) -> str:
         """The words with single spaces: for looking at, not for keeping."""
         return " ".join(word.text for word in self.words)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from pipeline.ingest.pdf.lines import Line, line_of, rows_of
+from pipeline.ingest.pdf.lines import Line, line_of, lines_of, rows_of
 from pipeline.ingest.pdf.words import Page, Word
 
 ZONE = 0.13
 """Share of the page's height at its top and at its foot where furniture stands."""
+
+MARGIN = 0.2
+"""Share of the height that is looked at, to see how far the furniture is from what follows."""
 
 MAX_ROWS = 5
 
@@ -50,7 +54,8 @@ def furniture(pages: Sequence[Page], candidates: Sequence[Sequence[Word]]) -> se
             where one covers the page, otherwise all).
     """
     rows = [row for page, words in zip(pages, candidates, strict=True) for row in _edge_rows(page, words)]
-    repeated = _repeated(rows, len(pages))
+    repeated = _repeated(rows, len(pages), _body_size(pages))
+    repeated -= _in_body(rows, repeated)
     places = _places(rows, repeated)
     found: set[tuple[int, int]] = set()
     open_edge = {(row.page, row.edge): True for row in rows}
@@ -63,6 +68,7 @@ def furniture(pages: Sequence[Page], candidates: Sequence[Sequence[Word]]) -> se
         else:
             open_edge[key] = False
     for page, words in zip(pages, candidates, strict=True):
+        found.update((page.number, order) for order in _turned_stamps(words))
         if _BLANK.match(" ".join(word.text for word in words if (page.number, word.order) not in found)):
             found.update((page.number, word.order) for word in words)
     return found
@@ -70,7 +76,9 @@ def furniture(pages: Sequence[Page], candidates: Sequence[Sequence[Word]]) -> se
 
 def _edge_rows(page: Page, words: Iterable[Word]) -> list[_Row]:
     """Rows within the zones at the top and the foot of a page, from the edges inwards."""
-    rows = [line_of(row) for row in rows_of([word for word in words if word.angle == 0])]
+    upper, lower = MARGIN * page.height, (1 - MARGIN) * page.height
+    near = [word for word in words if word.angle == 0 and not upper < word.base < lower]
+    rows = [line_of(row) for row in rows_of(near)]
     result: list[_Row] = []
     for edge, ordered in (("top", rows), ("foot", rows[::-1])):
         for rank, line in enumerate(ordered[:MAX_ROWS]):
@@ -83,18 +91,47 @@ def _edge_rows(page: Page, words: Iterable[Word]) -> list[_Row]:
     return result
 
 
-def _repeated(rows: Sequence[_Row], pages: int) -> set[tuple[str, str]]:
+def _repeated(rows: Sequence[_Row], pages: int, body: float) -> set[tuple[str, str]]:
     """Edge and masked text of rows that stand on several pages at the same height."""
     heights: dict[tuple[str, str], list[tuple[float, int]]] = {}
     for row in rows:
+        if row.line.size > 1.15 * body:
+            continue
         heights.setdefault((row.edge, row.mask), []).append((row.line.base, row.page))
     needed = 2 if pages <= 6 else 3
     result: set[tuple[str, str]] = set()
     for key, found in heights.items():
-        near = max(len({page for other, page in found if abs(other - base) <= 5}) for base, _ in found[:50])
+        near = max(len({page for other, page in found if abs(other - base) <= 3}) for base, _ in found[:50])
         if near >= needed and (re.search(r"[^\W\d_]", key[1]) or near >= 0.3 * pages):
             result.add(key)
     return result
+
+
+def _body_size(pages: Sequence[Page]) -> float:
+    sizes: Counter[float] = Counter(word.size for page in pages for word in page.words)
+    return sizes.most_common(1)[0][0] if sizes else 10.0
+
+
+def _in_body(rows: Sequence[_Row], repeated: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Repeated lines that stand where the body of other pages begins or ends: titles, not running headers."""
+    result: set[tuple[str, str]] = set()
+    for edge, sign in (("top", 1.0), ("foot", -1.0)):
+        outer = [row for row in rows if row.edge == edge and row.rank == 0]
+        plain = sorted(sign * row.line.base for row in outer
+                       if (row.edge, row.mask) not in repeated and not _STAMP.match(row.text))  # fmt: skip
+        if len(plain) < max(3, 0.15 * len(outer)):
+            continue
+        border = plain[len(plain) // 4] - 2
+        known = [row for row in rows if row.edge == edge and (edge, row.mask) in repeated]
+        result.update((edge, row.mask) for row in known if sign * row.line.base >= border)
+    return result
+
+
+def _turned_stamps(words: Sequence[Word]) -> list[int]:
+    """Orders of the words of page stamps that are written sideways."""
+    turned = [word for word in words if word.angle]
+    lines = lines_of(turned) if turned else []
+    return [word.order for line in lines if _STAMP.match(line.plain) for word in line.words]
 
 
 def _places(rows: Sequence[_Row], repeated: set[tuple[str, str]]) -> dict[tuple[str, int, float], int]:

@@ -6,6 +6,7 @@ on both sides: rows beside a gutter are read column by column. Everything else i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -60,9 +61,25 @@ def line_of(words: Sequence[Word], region: int = 0) -> Line:
 
 
 def lines_of(words: Sequence[Word]) -> list[Line]:
-    """Lines in reading order of a page's upright words."""
-    regions = _regions(rows_of(words), 0)
-    return [line_of(row, number) for number, rows in enumerate(regions) for row in rows]
+    """Lines in reading order of a page's words: those of the commonest direction of writing, then others."""
+    result: list[Line] = []
+    for angle, _ in Counter(word.angle for word in words).most_common():
+        turned = [word if angle == 0 else _turned(word) for word in words if word.angle == angle]
+        regions = _regions(rows_of(turned), 0)
+        first = 100 * angle
+        result.extend(line_of(row, first + number) for number, rows in enumerate(regions) for row in rows)
+    return result
+
+
+def _turned(word: Word) -> Word:
+    """A word of a turned text in the frame of that text (points from an origin of no importance)."""
+    if word.angle == 90:
+        x0, x1, top, bottom = word.top, word.bottom, -word.x1, -word.x0
+    elif word.angle == 270:
+        x0, x1, top, bottom = -word.bottom, -word.top, word.x0, word.x1
+    else:
+        x0, x1, top, bottom = -word.x1, -word.x0, -word.bottom, -word.top
+    return word._replace(x0=x0, x1=x1, top=top, bottom=bottom, base=bottom, angle=0)
 
 
 def rows_of(words: Sequence[Word]) -> list[list[Word]]:
@@ -70,7 +87,8 @@ def rows_of(words: Sequence[Word]) -> list[list[Word]]:
     rows: list[list[Word]] = []
     base = size = 0.0
     for word in sorted(words, key=lambda one: (one.base, one.x0)):
-        if rows and word.base - base <= 0.4 * max(size, word.size):
+        raised = min(size, word.size) < 0.8 * max(size, word.size)
+        if rows and word.base - base <= (0.6 if raised else 0.4) * max(size, word.size):
             rows[-1].append(word)
             if word.size > size:
                 base, size = word.base, word.size
@@ -141,20 +159,30 @@ def _are_columns(rows: Sequence[Sequence[Word]], x: float) -> bool:
     left = [[word for word in row if word.x0 < x] for row in rows]
     right = [[word for word in row if word.x0 >= x] for row in rows]
     both = sum(1 for one, other in zip(left, right, strict=True) if one and other)
-    for side in ([row for row in left if row], [row for row in right if row]):
-        if len(side) < MIN_COLUMN_ROWS:
-            return False
-        width = max(row[-1].x1 for row in side) - min(row[0].x0 for row in side)
-        if width < MIN_COLUMN_WIDTH or median(len(row) for row in side) < 3:
-            return False
-        if _fill(side, width) < 0.6:
-            return False
+    if not (_is_prose(left) and _is_prose(right)):
+        return False
     return both >= 2 or _overlap(left, right)
 
 
-def _fill(side: Sequence[Sequence[Word]], width: float) -> float:
-    """Median share of the column's width that its rows take: near 1 in prose, less in tables."""
-    return median((row[-1].x1 - row[0].x0) / width for row in side)
+def _is_prose(side: Sequence[Sequence[Word]]) -> bool:
+    """Whether rows, cut at their wide gaps, are lines of running text: some words each, mostly full."""
+    parts = [part for row in side for part in _parts(row)]
+    if len(parts) < MIN_COLUMN_ROWS or median(len(part) for part in parts) < 3:
+        return False
+    widths = sorted(part[-1].x1 - part[0].x0 for part in parts)
+    full = widths[int(0.9 * (len(widths) - 1))]
+    return full >= MIN_COLUMN_WIDTH and median(widths) >= 0.6 * full
+
+
+def _parts(row: Sequence[Word]) -> list[list[Word]]:
+    """A row cut where a column's gutter could be."""
+    parts: list[list[Word]] = []
+    for word in row:
+        if parts and word.x0 - parts[-1][-1].x1 < max(8.0, 0.8 * word.size):
+            parts[-1].append(word)
+        else:
+            parts.append([word])
+    return parts
 
 
 def _overlap(left: Sequence[Sequence[Word]], right: Sequence[Sequence[Word]]) -> bool:

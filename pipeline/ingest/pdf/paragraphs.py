@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipeline.ingest.pdf.blocks import Para, Role
 from pipeline.ingest.pdf.lines import Line
@@ -20,31 +21,51 @@ MARKER = re.compile(
 )
 """What may stand before a list entry or numbered paragraph, as one word."""
 
+MOST_RAGGED = 60.0
+
 _ENDS = (".", "!", "?", ":", ";", ".”", ".’", '."', ".)", "?”", "!”", "?’", "!’")
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a document is set: the usual distance of baselines for each font size, in points."""
+    """How a document is set, in points: the usual distance of baselines for each font size, the body's size,
+    and how far lines fall short of the right edge in the middle of a sentence (0 where they are filled)."""
 
     leading: dict[float, float]
     body: float
+    ragged: float = 0.0
 
 
-def setting_of(lines: Iterable[Line]) -> Setting:
-    """Measure a document's leading and body size from all its lines."""
+def setting_of(lines: Sequence[Line]) -> Setting:
+    """Measure a document's leading, body size and raggedness from all its lines."""
     steps: dict[float, Counter[float]] = {}
     sizes: Counter[float] = Counter()
-    previous: Line | None = None
-    for line in lines:
+    rights = _right_edges(lines)
+    short: list[float] = []
+    for previous, line in pairwise(lines):
         sizes[line.size] += sum(len(word.text) for word in line.words)
-        if previous and (previous.page, previous.region) == (line.page, line.region):
-            step = round(line.base - previous.base, 0)
-            if previous.size == line.size and 0 < step < 3 * line.size:
-                steps.setdefault(line.size, Counter())[step] += 1
-        previous = line
+        same_place = (previous.page, previous.region) == (line.page, line.region)
+        if not same_place or previous.size != line.size:
+            continue
+        step = round(line.base - previous.base, 0)
+        if 0 < step < 3 * line.size:
+            steps.setdefault(line.size, Counter())[step] += 1
+        if _runs_on(previous, line):
+            short.append(max(0.0, _room(previous, line, rights[line.page, line.region])))
     leading = {size: float(_usual(counts)) for size, counts in steps.items()}
-    return Setting(leading, sizes.most_common(1)[0][0] if sizes else 10.0)
+    ragged = sorted(short)[int(0.95 * (len(short) - 1))] if len(short) > 20 else 0.0
+    return Setting(leading, sizes.most_common(1)[0][0] if sizes else 10.0, min(ragged, MOST_RAGGED))
+
+
+def _runs_on(last: Line, line: Line) -> bool:
+    """Whether a line goes on with the sentence of the line above, to go by the letters alone."""
+    return last.words[-1].text[-1:].isalnum() and line.words[0].text[:1].islower() and len(last.words) > 5
+
+
+def _room(last: Line, line: Line, right: float) -> float:
+    """Points that would be left behind ``last`` had the first word of ``line`` been set there too."""
+    first = line.words[0]
+    return right - (last.x1 + first.x1 - first.x0 + 0.6 * line.size)
 
 
 def _usual(counts: Counter[float]) -> float:
@@ -53,16 +74,27 @@ def _usual(counts: Counter[float]) -> float:
     return min(step for step, count in counts.items() if count >= 0.5 * top)
 
 
-def paragraphs_of(lines: Sequence[Line], setting: Setting) -> list[Para]:
-    """Paragraphs of consecutive lines of any number of pages, not yet joined over pages or columns."""
+def paragraphs_of(flow: Sequence[Line | Para], setting: Setting) -> list[Para]:
+    """Paragraphs of consecutive lines of any number of pages, not yet joined over pages or columns.
+
+    Args:
+        flow: lines in reading order, with what is a paragraph already (rows of tables) among them.
+        setting: of the document.
+    """
     result: list[Para] = []
     open_lines: list[Line] = []
-    rights = _right_edges(lines)
-    for line in lines:
-        if open_lines and _breaks(open_lines, line, setting, rights[line.page, line.region]):
-            result.append(_para(open_lines, rights))
+    rights = _right_edges([item for item in flow if isinstance(item, Line)])
+    for item in flow:
+        if isinstance(item, Para) or (
+            open_lines and _breaks(open_lines, item, setting, rights[item.page, item.region])
+        ):
+            if open_lines:
+                result.append(_para(open_lines, rights))
             open_lines = []
-        open_lines.append(line)
+        if isinstance(item, Para):
+            result.append(item)
+        else:
+            open_lines.append(item)
     if open_lines:
         result.append(_para(open_lines, rights))
     return result
@@ -112,7 +144,7 @@ def _breaks(above: Sequence[Line], line: Line, setting: Setting, right: float) -
         return True
     if has_marker(line) and _marker_breaks(above, line, right):
         return True
-    return _is_indented(above, line) or _would_fit(last, line, right)
+    return _is_indented(above, line) or _would_fit(last, line, right, setting.ragged)
 
 
 def _is_indented(above: Sequence[Line], line: Line) -> bool:
@@ -139,13 +171,14 @@ def _marker_breaks(above: Sequence[Line], line: Line, right: float) -> bool:
     return line.x0 < last.x0 - 4
 
 
-def _would_fit(last: Line, line: Line, right: float) -> bool:
-    """Whether the first word of ``line`` would have fit behind ``last``."""
-    first = line.words[0]
-    width = first.x1 - first.x0
+def _would_fit(last: Line, line: Line, right: float, ragged: float = 0.0) -> bool:
+    """Whether the first word of ``line`` would have fit behind ``last``, with more room than is usual."""
     if _same_middle(last, line) and not last.words[-1].text.endswith("."):
         return False
-    return last.x1 + width + 0.6 * line.size < right - 1.0
+    room = _room(last, line, right)
+    if _runs_on(last, line):
+        return room > max(ragged, 0.3 * (right - min(last.x0, line.x0)))
+    return room > max(1.0, ragged)
 
 
 def _same_middle(last: Line, line: Line) -> bool:
@@ -161,10 +194,38 @@ def joined(paras: Sequence[Para]) -> list[Para]:
         if before is not None and _continues(result[before], para):
             first = para.words[0]._replace(glued=False)
             old = result[before]
-            result[before] = Para((*old.words, first, *para.words[1:]), old.role, old.level, tight=para.tight)
+            result[before] = replace(old, words=(*old.words, first, *para.words[1:]), tight=para.tight)
         else:
             result.append(para)
     return result
+
+
+def resumed(paras: Sequence[Para]) -> list[Para]:
+    """Tagged paragraphs put together where the tags were cut by a page's end in the middle of a sentence."""
+    result: list[Para] = []
+    for para in paras:
+        before = next((i for i in range(len(result) - 1, -1, -1) if result[i].role is not Role.NOTE), None)
+        old = result[before] if before is not None else None
+        if before is None or old is None or not _resumes(old, para):
+            result.append(para)
+            continue
+        first = para.words[0]._replace(glued=False)
+        result[before] = replace(old, words=(*old.words, first, *para.words[1:]))
+    return result
+
+
+def _resumes(old: Para, new: Para) -> bool:
+    """Whether tags part a sentence at a page's end: no full stop before, a small letter after, set alike."""
+    if old.role not in (Role.TEXT, Role.LIST) or new.role is not Role.TEXT or new.page != old.last_page + 1:
+        return False
+    last, first = old.words[-1].text, new.words[0].text
+    alike = old.size == new.size and old.bold == new.bold
+    return (
+        alike
+        and (last[-1:].isalnum() or last.endswith((",", "-")))
+        and first[:1].islower()
+        and len(old.words) > 5
+    )
 
 
 def _continues(old: Para, new: Para) -> bool:

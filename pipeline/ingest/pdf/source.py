@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UnreadableError
+from pipeline.ingest.pdf.ocr import read_scan
+from pipeline.ingest.pdf.rules import Rule, rules_of
+from pipeline.ingest.pdf.tagged import is_covered
 from pipeline.ingest.pdf.tagtree import Leaf, leaves
 from pipeline.ingest.pdf.words import Page, read_page
 
@@ -19,11 +22,23 @@ MAX_OUTLINE = 5_000
 
 @dataclass(frozen=True, slots=True)
 class PageSource:
-    """One page as read: its words, the leaves of its tree, whether anything is painted on it."""
+    """One page as read.
+
+    Args:
+        page: its words.
+        leaves: of its structure tree.
+        painted: whether anything is drawn on it.
+        rules: the lines drawn on it; only where no tree covers it.
+        covered: whether the tree holds its words.
+        scanned: whether its words are tesseract's.
+    """
 
     page: Page
     leaves: tuple[Leaf, ...]
     painted: bool
+    rules: tuple[Rule, ...] = ()
+    covered: bool = False
+    scanned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +81,8 @@ def opened(path: Path) -> Iterator[Any]:
         document.close()
 
 
-def load(path: Path) -> Document:
-    """Read all words of a file.
+def load(path: Path, *, tags: bool = True) -> Document:
+    """Read all words of a file; ``tags=False`` leaves its structure tree aside.
 
     Raises:
         UnreadableError: it cannot be opened, or is larger than ``MAX_PAGES`` or ``MAX_CHARACTERS``.
@@ -81,14 +96,14 @@ def load(path: Path) -> Document:
         pages: list[PageSource] = []
         characters = 0
         for index in range(count):
-            pages.append(_load_page(document, index))
+            pages.append(_load_page(document, index, tags))
             characters += sum(len(word.text) for word in pages[-1].page.words)
             if characters > MAX_CHARACTERS:
                 raise UnreadableError(f"the PDF holds more than {MAX_CHARACTERS:,} characters")
         return Document(tuple(pages), _outline(document))
 
 
-def _load_page(document: Any, index: int) -> PageSource:
+def _load_page(document: Any, index: int, tags: bool) -> PageSource:
     import pypdfium2
     import pypdfium2.raw as pdfium
 
@@ -98,9 +113,21 @@ def _load_page(document: Any, index: int) -> PageSource:
         return PageSource(Page(index + 1, 0.0, 0.0, ()), (), True)
     try:
         words = read_page(page, index + 1)
-        return PageSource(words, leaves(page), pdfium.FPDFPage_CountObjects(page) > 0)
+        scanned = not words.words and pdfium.FPDFPage_CountObjects(page) > 0
+        if scanned:
+            words = read_scan(page, index + 1)
+        tree = leaves(page) if tags and words.words else ()
+        covered = is_covered(words, tree)
+        painted = pdfium.FPDFPage_CountObjects(page) > 0
+        rules = () if covered or not words.words else _rules(page, words)
+        return PageSource(words, tree, painted, rules, covered, scanned)
     finally:
         page.close()
+
+
+def _rules(page: Any, words: Page) -> tuple[Rule, ...]:
+    left, bottom, _, _ = page.get_cropbox()
+    return () if page.get_rotation() else rules_of(page, words.height, left, bottom)
 
 
 def _outline(document: Any) -> tuple[str, ...]:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from pipeline.ingest.pdf.blocks import Para, Role
+from pipeline.ingest.pdf.notes import number_of_note
 from pipeline.ingest.pdf.text import join
 from pipeline.ingest.pdf.words import Word
 from pipeline.model import BlockKind, Piece, SourceKind
 
-MAX_HEADING_WORDS = 25
+MAX_HEADING_WORDS = 45
+
+_BULLET = re.compile(r"^[•▪➢◊✓●○■□◦‣⁃–—-]\s")
 
 _NUMBER = re.compile(
     r"^(?P<number>\(?(?:\d{1,4}(?:\.\d{1,3}){0,4}|[A-Z]?\d{1,3}(?:\.\d{1,3}){1,4}|[a-zA-Z]|[ivxlc]{1,6}"
     r"|[IVXLC]{1,6})(?P<close>[.)]{1,2}|(?=\s)))\s+\S"
 )
+_FIELD = re.compile(r"^[A-Z]\w{1,20}: *\S")
 _RESOLVED = re.compile(
     r"^(?:\(?\w{1,4}[.)]\s*)?(?:RESOLVED|RECOMMENDED|AGREED|DECISION|DECIDED)\b"
     r"|^(?:\(?\w{1,4}[.)]\s*)?(?:Resolved|Agreed|Recommended)\s*(?::|that\b|–|-|unanimously)"
@@ -27,13 +31,16 @@ _ATTENDANCE = re.compile(
     r"^(?:PRESENT|IN ATTENDANCE|ALSO PRESENT|ATTENDANCE|APOLOGIES)\b|^(?:Present|In attendance):",
     re.IGNORECASE,
 )
+_QUOTATION = re.compile(
+    r"^[“\"‘'][^“”\"]{15,}[.!?…]?[”\"’']\.?\s*(?:\(|\[|[–—-]\s*)(?P<who>(?:[A-Z]|P\d)[^()\[\]“”]{1,60}?)[)\]]?\.?$"
+)
 _ENTRY = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}$|…{2,}\s*\d{1,4}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """What a document looks like as a whole: body size in points, heading styles from the largest, whether
-    headings come from tags, and whether it is minutes."""
+    headings come from tags, whether it is minutes, the outline's titles, whether numbered titles stand out."""
 
     body: float
     body_bold: bool
@@ -41,6 +48,7 @@ class Shape:
     trusts_tags: bool
     minutes: bool
     outline: frozenset[str]
+    marked_titles: bool
 
 
 def shape_of(paras: Sequence[Para], outline: Iterable[str]) -> Shape:
@@ -53,10 +61,10 @@ def shape_of(paras: Sequence[Para], outline: Iterable[str]) -> Shape:
     letters: Counter[float] = Counter()
     bold = total = 0
     for para in paras:
-        for word in para.words:
-            letters[word.size] += len(word.text)
-            total += len(word.text)
-            bold += len(word.text) if word.bold else 0
+        count = len(para.plain)
+        letters[para.size] += count
+        total += count
+        bold += count if para.bold else 0
     body = letters.most_common(1)[0][0] if letters else 10.0
     tags = sum(1 for para in paras if para.role is Role.HEADING)
     pages = len({para.page for para in paras})
@@ -67,10 +75,15 @@ def shape_of(paras: Sequence[Para], outline: Iterable[str]) -> Shape:
         tags >= max(2, pages / 4),
         _is_minutes(paras),
         frozenset(_key(title) for title in outline if title.strip()),
+        marked_titles=False,
     )
-    styles = {(para.size, para.bold) for para in paras if _looks_like_heading(para, shape)}
-    ordered = tuple(sorted(styles, reverse=True))
-    return Shape(shape.body, shape.body_bold, ordered, shape.trusts_tags, shape.minutes, shape.outline)
+    found = [para for para in paras if _looks_like_heading(para, shape)]
+    counts = Counter((para.size, para.bold) for para in found)
+    often = [style for style, count in counts.items() if count > 1 or len(counts) <= 4]
+    styles = tuple(sorted(often or counts, reverse=True))
+    headings = [*found, *(para for para in paras if para.role is Role.HEADING)]
+    numbered = any(number_of(para.plain).isdigit() for para in headings)
+    return replace(shape, styles=styles, marked_titles=numbered)
 
 
 def _key(text: str) -> str:
@@ -86,7 +99,7 @@ def _is_minutes(paras: Sequence[Para]) -> bool:
     return (says_so and (attendance or resolved > 0)) or (attendance and resolved > 1)
 
 
-def kind_of(paras: Sequence[Para], shape: Shape) -> SourceKind:
+def kind_of(shape: Shape) -> SourceKind:
     """Minutes or report; transcripts are told elsewhere, by their turns."""
     return SourceKind.MINUTES if shape.minutes else SourceKind.REPORT
 
@@ -100,7 +113,7 @@ def _looks_like_heading(para: Para, shape: Shape) -> bool:
         return False
     if len(text) > 6 and _key(text) in shape.outline:
         return True
-    if text.endswith((".", ",", ";")) or text[:1].islower():
+    if text.endswith((".", ",", ";")) or text[:1].islower() or _BULLET.match(text) or _FIELD.match(text):
         return False
     if para.size >= shape.body * 1.08 + 0.4:
         return True
@@ -117,7 +130,7 @@ def pieces_of(paras: Sequence[Para], shape: Shape, known: frozenset[str]) -> lis
     """
     result: list[Piece] = []
     resolving = False
-    for para in paras:
+    for para in _settled(paras, shape):
         piece = _piece(para, shape, known, resolving)
         if piece.kind is BlockKind.RESOLUTION:
             resolving = True
@@ -127,6 +140,66 @@ def pieces_of(paras: Sequence[Para], shape: Shape, known: frozenset[str]) -> lis
     return result
 
 
+def _settled(paras: Sequence[Para], shape: Shape) -> Iterator[Para]:
+    """Paragraphs with headings found where no tag makes them, and titles of minutes freed from tables."""
+    contents = _contents(paras)
+    for at, para in enumerate(paras):
+        if para.role is Role.ROW and shape.minutes:
+            yield _unlaid(para)
+        elif at in contents:
+            yield replace(para, role=Role.CONTENTS)
+        elif para.tagged and shape.trusts_tags:
+            yield para
+        elif _looks_like_heading(para, shape) and not _goes_on(para, paras[at + 1 : at + 2]):
+            yield replace(para, role=Role.HEADING, level=_rank((para.size, para.bold), shape.styles))
+        else:
+            yield para
+
+
+def _rank(style: tuple[float, bool], styles: Sequence[tuple[float, bool]]) -> int:
+    """Level of a heading by the size and weight of its type: 1 for the largest, 6 at most."""
+    return min(6, 1 + sum(1 for other in styles if other > style))
+
+
+def _contents(paras: Sequence[Para]) -> set[int]:
+    """Places of paragraphs that make a table of contents: three or more in a row that end in page numbers
+    which do not fall, or that have dot leaders."""
+    found: set[int] = set()
+    run: list[int] = []
+    last = 0
+    for at, para in enumerate(paras):
+        if para.role is Role.FURNITURE:
+            continue
+        ends = para.words[-1].text
+        if (
+            para.role in (Role.TEXT, Role.LIST)
+            and 1 < len(para.words) <= 25
+            and ends.isdigit()
+            and len(ends) <= 3
+        ):
+            run = [*run, at] if int(ends) >= last else [at]
+            last = int(ends)
+            found.update(run if len(run) >= 3 else ())
+        else:
+            run, last = [], 0
+    return found
+
+
+def _goes_on(para: Para, after: Sequence[Para]) -> bool:
+    """Whether the next paragraph, set alike, goes on in lower case: part of a drawing, not a heading."""
+    style = (para.size, para.bold)
+    return any(one.plain[:1].islower() and (one.size, one.bold) == style for one in after)
+
+
+def _unlaid(row: Para) -> Para:
+    """A row that only lays out "47." beside its title (or paragraph) as that; other rows as they are."""
+    cells = [cell for cell in row.cells if cell]
+    if len(cells) != 2 or len(cells[0]) != 1 or not re.match(r"^\(?\w{1,4}[.)]$", cells[0][0].text):
+        return row
+    title = len(row.words) <= 40 and cells[0][0].text.rstrip(".").isdigit()
+    return Para(row.words, Role.HEADING if title else Role.LIST, 1, tagged=row.tagged)
+
+
 def _piece(para: Para, shape: Shape, known: frozenset[str], resolving: bool) -> Piece:
     if para.role is Role.ROW:
         return _row(para, known)
@@ -134,11 +207,22 @@ def _piece(para: Para, shape: Shape, known: frozenset[str], resolving: bool) -> 
     if para.role is Role.FURNITURE:
         return Piece(text, BlockKind.FURNITURE, page=para.page)
     if para.role is Role.NOTE:
-        return Piece(text, BlockKind.FOOTNOTE, number=_note_number(text), page=para.page)
+        return Piece(text, BlockKind.FOOTNOTE, number=number_of_note(text), page=para.page)
     if para.role is Role.CONTENTS or _ENTRY.search(text):
         return Piece(text, page=para.page, attributes=(("role", "contents"),))
     kind, level, number = _standing(para, text, shape, resolving)
-    return Piece(text, kind, level, number, para.page)
+    if shape.minutes and _ATTENDANCE.match(text):
+        return Piece(text, page=para.page, attributes=(("role", "attendance"),))
+    speaker = credited(text) if kind is BlockKind.PARAGRAPH else ""
+    return Piece(text, kind, level, number, para.page, speaker)
+
+
+def credited(text: str) -> str:
+    """Who a paragraph that is one quotation is credited to ("… (Participant 8)", "… – Carer"); "" if nobody."""
+    found = _QUOTATION.match(text)
+    if not found or re.search(r"\b(?:1[89]|20)\d\d\b", found.group(0)[found.start("who") :]):
+        return ""
+    return found.group("who").strip(" .")
 
 
 def _standing(para: Para, text: str, shape: Shape, resolving: bool) -> tuple[BlockKind, int, str]:
@@ -147,29 +231,24 @@ def _standing(para: Para, text: str, shape: Shape, resolving: bool) -> tuple[Blo
     title = bool(number) and _is_title(para, number, shape)
     if _RESOLVED.match(text) or (resolving and number and shape.minutes and not title):
         return BlockKind.RESOLUTION, 0, number
-    if shape.minutes and number and para.role is not Role.HEADING:
+    if shape.minutes and number and (title or para.role is not Role.HEADING):
         return BlockKind.ITEM, 1 if title else max(2, para.level + 1), number
-    level = _heading_level(para, shape)
-    if level:
-        return BlockKind.HEADING, level, number
+    if para.role is Role.HEADING:
+        return BlockKind.HEADING, max(1, min(6, para.level)), number
     return BlockKind.PARAGRAPH, para.level if para.role is Role.LIST else 0, number
 
 
 def _is_title(para: Para, number: str, shape: Shape) -> bool:
-    """Whether a numbered paragraph of minutes is an item's title rather than a numbered paragraph below."""
+    """Whether a numbered paragraph of minutes is an item's title rather than a numbered paragraph below.
+
+    Titles are headings by tag or type; where no numbered line is one, short lines without a full stop.
+    """
     if not number.isdigit() or len(para.words) > 40:
         return False
-    return para.bold and not shape.body_bold
-
-
-def _heading_level(para: Para, shape: Shape) -> int:
-    """Level of a heading from its tag, else from its style's rank; 0 where it is none."""
     if para.role is Role.HEADING:
-        return max(1, min(6, para.level or 1))
-    if (para.tagged and shape.trusts_tags) or not _looks_like_heading(para, shape):
-        return 0
-    style = (para.size, para.bold)
-    return min(6, 1 + shape.styles.index(style)) if style in shape.styles else 1
+        return True
+    plain = len(para.words) <= 20 and not para.words[-1].text.endswith((".", ";", ":"))
+    return plain and not shape.marked_titles
 
 
 def number_of(text: str) -> str:
@@ -182,11 +261,6 @@ def number_of(text: str) -> str:
     if bare and "." not in number:
         return ""
     return number.rstrip(".") if "(" in number else number.rstrip(".)")
-
-
-def _note_number(text: str) -> str:
-    found = re.match(r"^\[?(\d{1,4}|[*†‡§])\]?", text)
-    return found.group(1) if found else ""
 
 
 def _row(para: Para, known: frozenset[str]) -> Piece:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import NamedTuple
 
 from pipeline.ingest.pdf.blocks import Cells, Para, Role
@@ -60,6 +61,7 @@ class _Spot(NamedTuple):
     table: Place
     head: bool
     label: bool
+    inner: Place
 
 
 class _Found(NamedTuple):
@@ -92,7 +94,7 @@ def paragraphs(pages: Sequence[tuple[Page, Sequence[Leaf]]]) -> list[Para]:
                 place, spot = spots[word.mcid]
                 found.append(_Found(place, spot, word))
     found.sort(key=lambda one: (one.place, one.word.page, one.word.order))
-    return _with_headers([(run[0].spot.table, _para(run)) for run in _runs(found)])
+    return _with_headers([(run[0].spot.table, _para(run)) for run in _unboxed(_runs(found))])
 
 
 def _spot(leaf: Leaf) -> _Spot:
@@ -110,7 +112,8 @@ def _spot(leaf: Leaf) -> _Spot:
     tables = [i for i, tag in enumerate(tags) if tag == "Table"]
     table = place[: tables[-1] + 1] if tables else ()
     head = "THead" in tags or (cell is not None and tags[cell] == "TH")
-    return _Spot(place[: depth + 1], part, role, level, table, head, label)
+    inner = place[: cell + 2] if cell is not None else place[: depth + 1]
+    return _Spot(place[: depth + 1], part, role, level, table, head, label, inner)
 
 
 def _block_tag(tags: Sequence[str]) -> tuple[int, Role, int]:
@@ -147,6 +150,22 @@ def _runs(found: Sequence[_Found]) -> list[list[_Found]]:
             runs.append([one])
             open_text[one.spot.block] = runs[-1]
     return runs
+
+
+def _unboxed(runs: Sequence[list[_Found]]) -> Iterator[list[_Found]]:
+    """Rows of tables of one column (boxes around prose) as the paragraphs that are in them."""
+    columns: dict[Place, int] = {}
+    for run in runs:
+        if run[0].spot.role is Role.ROW:
+            cells = len({one.spot.part for one in run})
+            columns[run[0].spot.table] = max(columns.get(run[0].spot.table, 0), cells)
+    for run in runs:
+        if run[0].spot.role is not Role.ROW or columns[run[0].spot.table] > 1:
+            yield run
+            continue
+        boxed = [one._replace(spot=one.spot._replace(role=Role.TEXT, part=one.spot.inner)) for one in run]
+        for _, group in groupby(boxed, key=lambda one: one.spot.inner):
+            yield list(group)
 
 
 def _is_label_of(run: Sequence[_Found], one: _Found) -> bool:

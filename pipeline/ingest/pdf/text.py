@@ -12,17 +12,15 @@ from pathlib import Path
 from pipeline.ingest.pdf.words import Word
 
 _HYPHENS = ("-", "‐", "\u00ad")
+_AROUND = ".,;:!?()[]'\"‘’“”"
 _LAST_PART = re.compile(r"([^\W\d_]+)$")
 _FIRST_PART = re.compile(r"^([^\W\d_]+)")
 
 
 def vocabulary(words: Iterable[Word]) -> frozenset[str]:
     """The lower-case words of a document that are not cut at a line end."""
-    found: set[str] = set()
-    for word in words:
-        if not word.text.endswith(_HYPHENS):
-            found.add(word.text.strip(".,;:!?()[]'\"‘’“”").lower())
-    return frozenset(found)
+    texts = {word.text for word in words}
+    return frozenset(text.strip(_AROUND).lower() for text in texts if not text.endswith(_HYPHENS))
 
 
 def join(words: Sequence[Word], known: frozenset[str]) -> str:
@@ -39,7 +37,9 @@ def join(words: Sequence[Word], known: frozenset[str]) -> str:
         if previous is None:
             parts.append(word.text)
         elif _is_new_line(previous, word):
-            if _is_cut(previous.text, word.text):
+            if _is_cut_address(previous.text, word.text):
+                parts.append(word.text)
+            elif _is_cut(previous.text, word.text):
                 if _is_one_word(previous.text, word.text, known):
                     parts[-1] = parts[-1][:-1]
                 parts.append(word.text)
@@ -59,6 +59,11 @@ def _is_new_line(previous: Word, word: Word) -> bool:
     if word.angle in (90, 270):
         return abs(word.x0 - previous.x0) > 0.8 * word.size
     return abs(word.base - previous.base) > 0.8 * min(word.size, previous.size) or word.x1 < previous.x0
+
+
+def _is_cut_address(before: str, after: str) -> bool:
+    """Whether a line end divides a web address."""
+    return "://" in before and before.endswith(("/", "-", "_", "=", "&", "?", "%")) and after[:1].isalnum()
 
 
 def _is_cut(before: str, after: str) -> bool:

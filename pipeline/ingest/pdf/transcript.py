@@ -15,6 +15,9 @@ from pipeline.ingest.pdf.text import join
 from pipeline.ingest.speakers import split_turns
 from pipeline.model import BlockKind, Piece
 
+MOSTLY = 0.5
+"""Share of a document's text that must be turns."""
+
 _MAKER = re.compile(
     r"^(?:created|generated|exported|transcribed|produced) (?:with|by|from|using)\b", re.IGNORECASE
 )
@@ -31,11 +34,14 @@ def turns_of(
         known: the document's vocabulary, for hyphenation.
         interviewers: names given in the study.
     """
+    if not _may_be_talk(paras):
+        return ()
     texts = [join(para.words, known) for para in paras]
     names = _lone_names(paras, texts)
     asides = _annotations(paras, texts, names)
     pieces: list[Piece] = []
     name: Piece | None = None
+    in_table = _is_table(paras, known)
     for at, (para, text) in enumerate(zip(paras, texts, strict=True)):
         if para.role is Role.FURNITURE or at in asides or _is_makers(at, texts):
             pieces.append(Piece(text, BlockKind.FURNITURE, page=para.page))
@@ -46,9 +52,46 @@ def turns_of(
             pieces.append(replace(name, text=f"{name.text} {text}"))
             name = None
         else:
-            pieces.append(Piece(_opened(para, text, known), page=para.page))
+            pieces.append(Piece(_opened(para, text, known) if in_table else text, page=para.page))
     pieces.extend([name] if name else [])
-    return split_turns(pieces, interviewers)
+    turns = split_turns(pieces, interviewers)
+    return turns if _is_talk(turns) else ()
+
+
+def _may_be_talk(paras: Sequence[Para]) -> bool:
+    """A quick look: whether a tenth of the paragraphs open with a colon or a time, or are short and alone."""
+    body = [para for para in paras if para.role is not Role.FURNITURE]
+    opened = 0
+    for para in body:
+        first = para.words[:10]
+        opened += any(":" in word.text for word in first) or (len(first) <= 4 and strong(para.plain))
+    rows = sum(1 for para in body if para.role is Role.ROW)
+    return opened >= 0.1 * len(body) or rows >= 0.6 * len(body)
+
+
+def _is_talk(pieces: Sequence[Piece]) -> bool:
+    """Whether turns are talk: most of the text, most of it by people who speak again, no turn nearly all."""
+    turns = [piece for piece in pieces if piece.kind is BlockKind.TURN]
+    counts = Counter(name_key(turn.speaker) for turn in turns)
+    again = sum(count for count in counts.values() if count > 1)
+    words = [len(turn.text.split()) for turn in turns]
+    total = sum(len(piece.text.split()) for piece in pieces)
+    longest = max(words, default=0)
+    return (
+        sum(words) >= MOSTLY * total
+        and again >= MOSTLY * len(turns)
+        and (longest <= MOSTLY * total or total < 300)
+    )
+
+
+def _is_table(paras: Sequence[Para], known: frozenset[str]) -> bool:
+    """Whether most of a document is a table of speakers and what they said."""
+    body = [para for para in paras if para.role is not Role.FURNITURE]
+    rows = [para for para in body if para.role is Role.ROW and len(para.cells) == 2]
+    if len(rows) < max(4, 0.6 * len(body)):
+        return False
+    names = [name for row in rows if (name := name_key(join(row.cells[0], known))) and name_like(name)]
+    return len(names) >= 0.6 * len(rows) and len(set(names)) <= max(2, len(rows) / 3)
 
 
 def _opened(para: Para, text: str, known: frozenset[str]) -> str:

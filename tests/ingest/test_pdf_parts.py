@@ -1,0 +1,187 @@
+"""Parts of the PDF reader: hyphens, numbers, notes, tables, scans, the second engine, damaged files."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Paragraph, Table
+
+from pipeline.errors import UnreadableError
+from pipeline.ingest.base import ReadOptions
+from pipeline.ingest.pdf import read
+from pipeline.ingest.pdf.blocks import Para, Role
+from pipeline.ingest.pdf.notes import cut_notes
+from pipeline.ingest.pdf.structure import credited, number_of
+from pipeline.ingest.pdf.text import join
+from pipeline.ingest.pdf.words import Word
+from pipeline.model import BlockKind
+from tests.ingest.test_pdf import BODY, PROSE, kinds, made
+
+TSV_HEAD = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n"
+
+
+def word(
+    text: str, x: float = 0.0, base: float = 100.0, *, order: int = 0, glued: bool = False, size: float = 10.0
+) -> Word:
+    """A word of ten points at a place."""
+    wide = 5.0 * len(text)
+    return Word(text, x, base - 8, x + wide, base + 2, base, size, bold=False, mcid=-1, artifact=False,
+                glued=glued, hyphen=False, page=1, order=order)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "known", "expected"),
+    [
+        ("vaccina-", "tion", {"vaccination"}, "vaccination"),
+        ("vaccina-", "tion", set(), "vaccination"),
+        ("father-", "inclusive", {"father", "inclusive"}, "father-inclusive"),
+        ("Barrington-", "King,", set(), "Barrington-King,"),
+        ("2026-", "27", set(), "2026-27"),
+        ("co-", "operate", {"co-operate", "cooperate"}, "co-operate"),
+        ("and", "so", set(), "and so"),
+        ("https://www.kent.gov.uk/", "health", set(), "https://www.kent.gov.uk/health"),
+    ],
+)
+def test_words_over_a_line_end(before: str, after: str, known: set[str], expected: str) -> None:
+    assert join([word(before, 200), word(after, 0, 115, order=1)], frozenset(known)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("47. Apologies", "47"), ("1.2 On 16 December", "1.2"), ("(a) Members", "(a)"), ("(iv) Members", "(iv)"),
+        ("12) Members", "12"), ("a. Ms Carr", "a"), ("2024 was a year", ""), ("A member asked", ""), ("3:1 ratio", ""),
+    ],
+)  # fmt: skip
+def test_numbers_of_paragraphs(text: str, number: str) -> None:
+    assert number_of(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“We simply have not got the people to do it.” (Participant 8)", "Participant 8"),
+        ("“We simply have not got the people to do it” – Carer, Leeds", "Carer, Leeds"),
+        ("“We simply have not got the people to do it.” (Smith, 2012)", ""),
+        ("“We simply have not got the people to do it.”", ""),
+        ("She said that they had not got the people (Participant 8)", ""),
+    ],
+)
+def test_quotations_are_credited(text: str, speaker: str) -> None:
+    assert credited(text) == speaker
+
+
+def test_notes_that_run_together_are_cut() -> None:
+    texts = [
+        ("69", 100),
+        ("Q", 100),
+        ("159.", 100),
+        ("70", 112),
+        ("BC", 112),
+        ("24.", 112),
+        ("71", 124),
+        ("Ibid.", 124),
+    ]
+    words = tuple(word(text, 30.0 * i, base, order=i) for i, (text, base) in enumerate(texts))
+    notes = cut_notes([Para(words, Role.NOTE)])
+    assert [note.plain for note in notes] == ["69 Q 159.", "70 BC 24.", "71 Ibid."]
+
+
+def test_ruled_tables_become_rows_with_their_header(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "t.pdf"), pagesize=A4)
+    cells = [
+        ["Measure", "Lead", "Due"],
+        ["Stop smoking", "A Khan", "March"],
+        ["Green spaces", "B Cole", "June"],
+    ]
+    style = [("GRID", (0, 0), (-1, -1), 0.5, "black"), ("FONTNAME", (0, 0), (-1, 0), "Helvetica-Bold")]
+    table = Table(cells, colWidths=[150, 100, 80], style=style)
+    table.wrapOn(canvas, 400, 400)
+    table.drawOn(canvas, 72, 500)
+    paragraph = Paragraph(PROSE, BODY)
+    paragraph.wrapOn(canvas, 440, 400)
+    paragraph.drawOn(canvas, 72, 620)
+    canvas.save()
+    reading = read(tmp_path / "t.pdf", ReadOptions())
+    rows = [piece for piece in reading.pieces if piece.kind is BlockKind.TABLE_ROW]
+    assert [row.text for row in rows] == [
+        "Measure\tLead\tDue",
+        "Stop smoking\tA Khan\tMarch",
+        "Green spaces\tB Cole\tJune",
+    ]
+    assert rows[1].attributes == (("header", "Measure\nLead\nDue"),)
+    assert reading.pieces[0].text == PROSE
+
+
+def test_footnotes_stand_apart_and_keep_their_number(tmp_path: Path) -> None:
+    file = made(tmp_path / "n.pdf", [[(PROSE, BODY), (PROSE, BODY)]])
+    canvas = Canvas(str(file), pagesize=A4)
+    paragraph = Paragraph(PROSE, BODY)
+    paragraph.wrapOn(canvas, 440, 400)
+    paragraph.drawOn(canvas, 72, 620)
+    canvas.setFont("Helvetica", 8)
+    canvas.drawString(72, 130, "1 Minutes of the committee, paragraph 12.")
+    canvas.save()
+    notes = [piece for piece in read(file, ReadOptions()).pieces if piece.kind is BlockKind.FOOTNOTE]
+    assert [(note.number, note.text) for note in notes] == [
+        ("1", "1 Minutes of the committee, paragraph 12.")
+    ]
+
+
+def test_both_engines_read_the_same_words(tmp_path: Path) -> None:
+    file = made(tmp_path / "e.pdf", [[(PROSE, BODY)], [(PROSE, BODY)]], footer="Page {}")
+    assert kinds(read(file, ReadOptions(), engine="pdfplumber").pieces) == kinds(
+        read(file, ReadOptions()).pieces
+    )
+
+
+def test_an_unknown_engine_names_those_that_exist(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableError, match="no PDF engine") as caught:
+        read(made(tmp_path / "e.pdf", [[(PROSE, BODY)]]), ReadOptions(), engine="poppler")
+    assert "pdfplumber" in caught.value.hint
+
+
+def test_scans_are_read_by_tesseract_where_it_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "tesseract"
+    said = TSV_HEAD + "".join(
+        f"5\t1\t1\t1\t1\t{i}\t{200 + 120 * i}\t300\t100\t30\t96.5\t{text}\n"
+        for i, text in enumerate(["No", "staff", "left."])
+    )
+    (tmp_path / "said.tsv").write_text(said)
+    program.write_text(f'#!/bin/sh\ncat > /dev/null\ncat "{tmp_path / "said.tsv"}"\n')
+    program.chmod(0o755)
+    canvas = Canvas(str(tmp_path / "s.pdf"), pagesize=A4)
+    canvas.rect(100, 100, 300, 300, fill=1)
+    canvas.save()
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(UnreadableError, match="no page of the PDF has text"):
+        read(tmp_path / "s.pdf", ReadOptions())
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    reading = read(tmp_path / "s.pdf", ReadOptions())
+    assert [(piece.text, piece.attributes) for piece in reading.pieces] == [
+        ("No staff left.", (("ocr", "yes"),))
+    ]
+    assert dict(reading.notes)["pages_ocr"] == 1
+
+
+def test_damaged_files_are_read_or_rejected(tmp_path: Path) -> None:
+    whole = made(tmp_path / "w.pdf", [[(PROSE, BODY)]] * 3, header="Board", footer="Page {}").read_bytes()
+    chance = random.Random(7)
+    for turn in range(80):
+        data = bytearray(whole)
+        for _ in range(chance.choice([1, 5, 40])):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        file = tmp_path / f"{turn}.pdf"
+        file.write_bytes(data)
+        try:
+            reading = read(file, ReadOptions())
+        except UnreadableError as exc:
+            assert exc.message
+        else:
+            assert all(piece.text.strip() for piece in reading.pieces)

@@ -1,0 +1,91 @@
+"""Text files: transcripts of services and of people, captions in disguise, prose."""
+
+from __future__ import annotations
+
+from pipeline.ingest import text
+from pipeline.ingest.base import ReadOptions
+from pipeline.model import BlockKind, SourceKind
+from tests.ingest.files import of_kind, turns
+
+OTTER = """Pledge interview 3
+Thu, Mar 5, 2026 10:00AM • 55:21
+
+SUMMARY KEYWORDS
+prevention, staff, money, board, nurse, smoking, vaccination, screening, funding, partners, trust, council
+
+SPEAKERS
+Jo Lee, Unknown Speaker
+
+Jo Lee  00:00
+Hello there. It is
+a long day.
+
+Unknown Speaker  55:21
+Ratio was 3:1, I think.
+
+Transcribed by https://otter.ai
+"""
+
+
+def test_otter() -> None:
+    reading = text.reading(OTTER, ReadOptions())
+    assert turns(reading) == [
+        ("Jo Lee", "Hello there. It is\na long day."),
+        ("Unknown Speaker", "Ratio was 3:1, I think."),
+    ]
+    assert len(of_kind(reading, BlockKind.FURNITURE)) == 7
+    assert reading.kind is SourceKind.INTERVIEW
+
+
+def test_wrapped_transcript() -> None:
+    said = "we have been at this for quite a few years now and every year it is the same story again "
+    lines = [
+        "Interviewer: " + said,
+        said,
+        "and the same people.",
+        "",
+        "P7: " + said,
+        said,
+        said,
+        "of course.",
+    ]
+    reading = text.reading("\n".join(lines), ReadOptions())
+    assert [(speaker, "\n" in words) for speaker, words in turns(reading)] == [
+        ("Interviewer", False),
+        ("P7", False),
+    ]
+
+
+def test_teams_text_of_old() -> None:
+    cues = [("Ann Lee", "Hello."), ("Bob Roe", "Hi."), ("Ann Lee", "So."), ("Bob Roe", "Well.")]
+    lines = [f"0:0:{n}.0 --> 0:0:{n}.900\n{name}\n{said}" for n, (name, said) in enumerate(cues)]
+    assert turns(text.reading("\n".join(lines), ReadOptions())) == cues
+
+
+def test_markdown() -> None:
+    reading = text.reading(
+        "# Interview 4\n\n**Interviewer:** Why?\n\n**P4:** Because.\n\n---\n\n**Interviewer:** And?",
+        ReadOptions(),
+        True,
+    )
+    assert turns(reading) == [("Interviewer", "Why?"), ("P4", "Because."), ("Interviewer", "And?")]
+    assert of_kind(reading, BlockKind.HEADING) == ["Interview 4"]
+
+
+def test_prose_in_lines_of_fixed_width() -> None:
+    line = "The quick brown fox jumps over the lazy dog and goes on for a while"
+    reading = text.reading(
+        f"{line}\n{line}\nand stops.\n\n{line}\n{line}\n- an item\n- another", ReadOptions()
+    )
+    assert of_kind(reading, BlockKind.PARAGRAPH) == [
+        f"{line} {line} and stops.",
+        f"{line} {line}\n- an item\n- another",
+    ]
+
+
+def test_prose_with_a_paragraph_a_line() -> None:
+    reading = text.reading(
+        "Short.\nA much longer line that is a paragraph of its own, really, and goes on.\nMore.",
+        ReadOptions(),
+    )
+    assert len(of_kind(reading, BlockKind.PARAGRAPH)) == 3
