@@ -16,7 +16,7 @@ from pipeline.desk.pages import problem
 from pipeline.desk.roles import ALLOWED, Need
 from pipeline.desk.secrets import form_token, hashed, same
 from pipeline.desk.state import Desk, Visit
-from pipeline.errors import ThemebankError
+from pipeline.errors import StoreError, ThemebankError
 from pipeline.store import desk as reads
 from pipeline.store import people
 from pipeline.store.people import Person
@@ -77,8 +77,10 @@ def guarded(page: Page, desk: Desk, request: Request, form: list[tuple[str, str]
         return _admitted(page, desk, request, form)
     except MissingError:
         return problem(desk, 404, "There is nothing here", "It does not exist, or it was not given to you.")
-    except ThemebankError as fault:
+    except StoreError as fault:
         return problem(desk, 503, fault.message, fault.hint)
+    except ThemebankError as fault:
+        return problem(desk, 422, fault.message, fault.hint)
 
 
 def _admitted(page: Page, desk: Desk, request: Request, form: list[tuple[str, str]]) -> Response:

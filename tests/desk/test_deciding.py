@@ -55,14 +55,14 @@ def test_a_phrase_is_coded_as_it_stands_in_the_source(room: Room, segments: Segm
     assert source.text[decision.start : decision.end] == decision.quote
     for wrong in ((found.end - 1, found.end + 1), (start, start), (-1, 5)):
         reply = client.post(f"/work/{segment}/decide", code="capacity", action="add", start=str(wrong[0]), end=str(wrong[1]))
-        assert reply.status_code == 503
+        assert reply.status_code == 422
     assert len(log.load_decisions(room.store)) == 1
 
 
 def test_interviewers_are_not_coded(room: Room) -> None:
     client = room.signed_in()
     other = next(s for s in corpus.load_segments(room.store) if not s.codable)
-    assert client.post(f"/work/{other.id}/decide", code="capacity", action="accept").status_code == 503
+    assert client.post(f"/work/{other.id}/decide", code="capacity", action="accept").status_code == 422
     assert not log.load_decisions(room.store)
 
 

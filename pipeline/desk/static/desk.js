@@ -10,7 +10,7 @@
   const keysOn = () => { try { return localStorage.getItem("themebank keys") !== "off"; } catch { return true; } };
   const typing = (node) => node instanceof Element && node.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
   const pressable = (node) => node instanceof Element && node.closest("button, a[href], summary, input");
-  const press = (button) => { if (button && !button.disabled) button.form ? button.form.requestSubmit(button) : button.click(); };
+  const press = (button) => { if (button && !button.disabled) button.click(); };
   const visit = (link) => { if (link && link.getAttribute("href")) link.click(); };
 
   document.addEventListener("keydown", (event) => {
