@@ -54,7 +54,9 @@ def review() -> None:
 @click.option("--coder", default="", help="Who you are (default: the study's owner).")
 @click.option("--no-browser", is_flag=True, help="Only print the link.")
 @click.option("--verbose", is_flag=True, expose_value=False, help="On an error, show where it arose.")
-def serve(folder: Path, port: int | None, host: str, also: tuple[str, ...], coder: str, no_browser: bool) -> None:
+def serve(
+    folder: Path, port: int | None, host: str, also: tuple[str, ...], coder: str, no_browser: bool
+) -> None:
     """Serve the review desk."""
     from pipeline.desk import serve as desk
 

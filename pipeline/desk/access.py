@@ -96,16 +96,20 @@ def _admitted(page: Page, desk: Desk, request: Request, form: list[tuple[str, st
         raise MissingError
     if page.method == "POST" and not same(dict(form).get("csrf", ""), form_token(token)):
         return problem(desk, 403, "This form is out of date", "Open the page again; nothing was changed.")
-    reads.prepare(desk.store)
+    mark = reads.prepare(desk.store)
     scope = people.scope_of(desk.store, person)
-    return page.handler(Visit(desk, request, person, scope, token, form))
+    return page.handler(Visit(desk, request, person, scope, token, form, mark))
 
 
 NOBODY = Person(0, "", "")
 
 
 def _to_sign_in(request: Request, desk: Desk) -> Response:
-    if request.method in SAFE and "hx-request" not in request.headers and "text/html" in request.headers.get("accept", ""):
+    if (
+        request.method in SAFE
+        and "hx-request" not in request.headers
+        and "text/html" in request.headers.get("accept", "")
+    ):
         return RedirectResponse("/sign-in", 303)
     return problem(desk, 401, "Please sign in", "Your session has ended. Nothing was changed.")
 

@@ -41,7 +41,9 @@ def code_or_refuse(visit: Visit, code: str) -> str:
     for known in visit.desk.codebook.open_codes:
         if code in (known.id, known.name) or code.casefold() == known.name.casefold():
             return known.id
-    raise RefusedError(f"There is no code '{code[:60]}'.", "Choose one of the list, or propose it in the codebook.")
+    raise RefusedError(
+        f"There is no code '{code[:60]}'.", "Choose one of the list, or propose it in the codebook."
+    )
 
 
 def name_of(visit: Visit, code: str) -> str:
@@ -73,7 +75,9 @@ def _onward(visit: Visit, segment_id: str) -> Response:
 def _codable(visit: Visit) -> Segment:
     segment = segment_or_404(visit).segment
     if not segment.codable:
-        raise RefusedError("Interviewers and short replies are not coded.", "Choose a passage of a participant.")
+        raise RefusedError(
+            "Interviewers and short replies are not coded.", "Choose a passage of a participant."
+        )
     return segment
 
 
@@ -84,7 +88,12 @@ def decide(visit: Visit) -> Response:
         action = Action(visit.field("action"))
     except ValueError:
         action = Action.REVIEWED
-    verbs = {Action.ACCEPT: "Accepted", Action.REJECT: "Rejected", Action.ADD: "Added", Action.WITHDRAW: "Took back"}
+    verbs = {
+        Action.ACCEPT: "Accepted",
+        Action.REJECT: "Rejected",
+        Action.ADD: "Added",
+        Action.WITHDRAW: "Took back",
+    }
     if action not in verbs:
         raise RefusedError("That is not a decision.", "Use the buttons of the page.")
     given = visit.field("code")
@@ -108,7 +117,6 @@ def _on_phrase(visit: Visit, segment: Segment, new: Decision) -> Decision:
 
 
 def _short(visit: Visit, words: str) -> str:
-
 
     text = shown(visit, words)
     return text if len(text) <= 40 else text[:39] + "…"

@@ -19,7 +19,9 @@ from pipeline.store.engine import Store
 from pipeline.study import Study
 
 
-def make_desk(study: Study, store: Store, hosts: Iterable[str], cookie: str, start: Mapping[str, str]) -> Desk:
+def make_desk(
+    study: Study, store: Store, hosts: Iterable[str], cookie: str, start: Mapping[str, str]
+) -> Desk:
     """A desk for one study."""
     return Desk(study, store, environment(), frozenset(h.lower() for h in hosts), cookie, start)
 

@@ -49,7 +49,9 @@ def accept(path: Path, proposal: Proposal) -> Codebook:
 def _check(before: Codebook, after: Codebook, proposal: Proposal) -> None:
     kept = {c.id: c for c in after.codes if c.id != proposal.code}
     if kept != {c.id: c for c in before.codes if c.id != proposal.code} or proposal.code not in after.by_id:
-        raise CodebookError("The codebook's file cannot take this change by itself.", "Make it in the file by hand.")
+        raise CodebookError(
+            "The codebook's file cannot take this change by itself.", "Make it in the file by hand."
+        )
 
 
 def next_version(version: str, *, minor: bool) -> str:
@@ -101,7 +103,9 @@ def _with_definition(text: str, code: str, definition: str) -> str:
                 return _splice(text, node, definition)
             indent = " " * entry.start_mark.column
             at = text.find("\n", named.end_mark.index) + 1
-            return text[:at] + f"{indent}definition: {json.dumps(definition, ensure_ascii=False)}\n" + text[at:]
+            return (
+                text[:at] + f"{indent}definition: {json.dumps(definition, ensure_ascii=False)}\n" + text[at:]
+            )
     raise CodebookError(f"The code '{code}' is no longer in the codebook.", "Decline the proposal.")
 
 

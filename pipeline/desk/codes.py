@@ -83,7 +83,9 @@ def propose(visit: Visit) -> Response:
     if not name or not definition or not target:
         raise RefusedError("A proposal needs a name and a definition.", "Fill in both, then send it again.")
     if kind == NEW and target in book.by_id:
-        raise RefusedError(f"There is a code '{book.by_id[target].name}' already.", "Propose a change of its definition.")
+        raise RefusedError(
+            f"There is a code '{book.by_id[target].name}' already.", "Propose a change of its definition."
+        )
     key = f"{visit.person.id}:{visit.field('key', 48) or new_key()}"
     talk.propose(
         visit.desk.store, Proposal(0, key, visit.person.name, "", kind, target, name, definition, note)
@@ -106,6 +108,10 @@ def answer(visit: Visit) -> Response:
         return go("/codes")
     with visit.desk.lock:
         book = accept(visit.desk.study.codebook_path, proposal)
-        talk.answer(visit.desk.store, proposal.seq, ACCEPTED, visit.person.name, f"{proposal.name}, {book.version}")
-    visit.say(f"{proposal.name} is in the codebook: version {book.version}. Run themebank tag for suggestions of it.")
+        talk.answer(
+            visit.desk.store, proposal.seq, ACCEPTED, visit.person.name, f"{proposal.name}, {book.version}"
+        )
+    visit.say(
+        f"{proposal.name} is in the codebook: version {book.version}. Run themebank tag for suggestions of it."
+    )
     return go("/codes")

@@ -43,7 +43,8 @@ def overview(visit: Visit) -> Response:
     number = int(visit.asked("page")) if visit.asked("page").isdecimal() else 0
     part = wanted[number * PAGE : (number + 1) * PAGE]
     placed = {
-        p.segment.id: p for p in reads.segments_of(visit.desk.store, visit.scope, [d.segment_id for d in part])
+        p.segment.id: p
+        for p in reads.segments_of(visit.desk.store, visit.scope, [d.segment_id for d in part])
     }
     standing = reads.stands(visit.desk.store, visit.scope, list(placed))
     if placed:

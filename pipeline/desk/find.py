@@ -58,15 +58,15 @@ def search(visit: Visit) -> Response:
     return page(
         visit, "search.html", hits=hits, count=count, most=queues.MOST, asked=asked, wanted=wanted, number=number,
         pages=-(-min(count, queues.MOST) // PAGE), here_query=query(parts), codes=visit.desk.codebook.codes,
-        speakers=queues.who_speaks(visit.desk.store, visit.scope), attributes=_attributes(visit),
+        speakers=queues.who_speaks(visit.scope, visit.outline), attributes=_attributes(visit),
     )  # fmt: skip
 
 
 def _attributes(visit: Visit) -> list[str]:
     if not visit.scope.names:
         return []
-    found = reads.visible_sources(visit.desk.store, visit.scope)
-    return sorted({f"{name}={value}" for source in found for name, value in source.attributes})[:500]
+    told = visit.outline.attributes
+    return sorted({pair for source in visit.scope.sources for pair in told.get(source, ())})[:500]
 
 
 def _without_names(visit: Visit, words: str) -> str:
@@ -90,9 +90,10 @@ def choose_code(visit: Visit) -> Response:
     """Which code to decide on: each with how many suggestions wait."""
     store, scope, least = visit.desk.store, visit.scope, visit.desk.threshold
     waiting = [
-        (code, queues.undecided_for(store, scope, code.id, least, 0)[1]) for code in visit.desk.codebook.open_codes
+        (code, queues.undecided_for(store, scope, code.id, least, 0)[1])
+        for code in visit.desk.codebook.open_codes
     ]
-    return page(visit, "decide_codes.html", waiting=waiting, most=queues.MOST)
+    return page(visit, "decide_codes.html", waiting=waiting, most=queues.MANY)
 
 
 def decide_code(visit: Visit) -> Response:
@@ -103,7 +104,8 @@ def decide_code(visit: Visit) -> Response:
     least = 0.0 if visit.asked("all") else visit.desk.threshold
     found, count = queues.undecided_for(visit.desk.store, visit.scope, code.id, least, AT_ONCE)
     placed = {
-        p.segment.id: p for p in reads.segments_of(visit.desk.store, visit.scope, [s.segment_id for s in found])
+        p.segment.id: p
+        for p in reads.segments_of(visit.desk.store, visit.scope, [s.segment_id for s in found])
     }
     log.record(visit.desk.store, visit.person.name, "read", f"{len(placed)} passages for {code.id}")
     rows = [
@@ -117,7 +119,7 @@ def decide_code(visit: Visit) -> Response:
         for s in found if s.segment_id in placed
     ]  # fmt: skip
     undo, redo = acts.at_hand(visit.desk.store, visit.person.name)
-    return page(visit, "decide_code.html", code=code, rows=rows, count=count, most=queues.MOST, undo=undo, redo=redo,
+    return page(visit, "decide_code.html", code=code, rows=rows, count=count, most=queues.MANY, undo=undo, redo=redo,
                 everything=bool(visit.asked("all")))  # fmt: skip
 
 

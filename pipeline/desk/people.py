@@ -34,9 +34,14 @@ def add(visit: Visit) -> Response:
     if not name or role not in ROLES or not name.isprintable():
         raise RefusedError("A coder needs a name and a role.", "Fill in both.")
     if kept.by_name(visit.desk.store, name):
-        raise RefusedError(f"There is somebody called {name} already.", "Use another name: decisions carry it.")
+        raise RefusedError(
+            f"There is somebody called {name} already.", "Use another name: decisions carry it."
+        )
     kept.add(visit.desk.store, name, role, visit.person.name)
-    visit.say(f"{name} was added. Now give {name} a sign-in link or a password" + (", and sources." if role == "coder" else "."))
+    visit.say(
+        f"{name} was added. Now give {name} a sign-in link or a password"
+        + (", and sources." if role == "coder" else ".")
+    )
     return go("/people")
 
 

@@ -28,7 +28,9 @@ def quotes(visit: Visit) -> Response:
     book = {code.id: code.name for code in visit.desk.codebook.codes}
     code, words = visit.asked("code"), visit.asked("words").lower()
     found = [
-        q for q in bank(visit) if (not code or q["code"] == code) and all(w in q["text"].lower() for w in words.split())
+        q
+        for q in bank(visit)
+        if (not code or q["code"] == code) and all(w in q["text"].lower() for w in words.split())
     ]
     number = int(visit.asked("page")) if visit.asked("page").isdecimal() else 0
     return page(

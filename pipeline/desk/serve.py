@@ -73,17 +73,23 @@ def listen(host: str, port: int | None, also: tuple[str, ...] = ()) -> Address:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             taken.bind((host, candidate))
+            taken.listen(
+                128
+            )  # whoever opens the link before the server has started waits, and is not refused
         except OSError as problem:
             taken.close()
             if port is not None or not isinstance(problem, OSError) or problem.errno not in {98, 48, 10048}:
                 raise ServeError(
-                    f"Port {candidate} of {host} cannot be used: {problem.strerror}.", "Choose another: --port N"
+                    f"Port {candidate} of {host} cannot be used: {problem.strerror}.",
+                    "Choose another: --port N",
                 ) from problem
             continue
         number = int(taken.getsockname()[1])
         anywhere = host in {"0.0.0.0", "::"}  # noqa: S104
         names = (*((socket.gethostname(),) if anywhere else (host,)), *also)
-        return Address(taken, host, number, (*names, "localhost", "127.0.0.1") if is_loopback(host) else names)
+        return Address(
+            taken, host, number, (*names, "localhost", "127.0.0.1") if is_loopback(host) else names
+        )
     raise ServeError(f"No port from {PORT} to {PORT + TRIED - 1} is free.", "Choose one: --port N")
 
 
@@ -97,7 +103,9 @@ def owner_of(store: Store, name: str) -> Person:
     if name:
         known = people.by_name(store, name)
         if known and (known.role != OWNER or not known.active):
-            raise ServeError(f"{known.name} is not an owner of this study.", "Leave --coder out, or name an owner.")
+            raise ServeError(
+                f"{known.name} is not an owner of this study.", "Leave --coder out, or name an owner."
+            )
         return known or people.add(store, name, OWNER, name)
     return found[0] if found else people.add(store, _login(), OWNER, "first start")
 

@@ -12,7 +12,7 @@ from pipeline.desk.state import Desk, Visit
 from pipeline.store import people
 from pipeline.store.people import Person
 
-PASSWORD_TRIES = "Too many tries. Wait a minute, then try again."
+TOO_MANY = "Too many tries. Wait a minute, then try again."
 
 
 def _bare(desk: Desk, template: str, status: int = 200, **found: str) -> Response:
@@ -40,7 +40,7 @@ def sign_in(visit: Visit) -> Response:
     name, password = visit.field("name", 200), visit.field("password", 1000)
     key = f"{visit.request.client.host if visit.request.client else ''} {name.lower()}"
     if _waits(visit, key):
-        return _bare(visit.desk, "sign_in.html", 429, fault=PASSWORD_TRIES, name=name)
+        return _bare(visit.desk, "sign_in.html", 429, fault=TOO_MANY, name=name)
     person = people.by_name(visit.desk.store, name) if name else None
     kept = person.password if person and person.active else ""
     if not password_fits(password, kept) or person is None:
@@ -54,11 +54,13 @@ def link_page(visit: Visit) -> Response:
     """A coder's own link: a page with one button, so that a mail scanner that follows it does not sign in."""
     token = visit.request.path_params["token"]
     if _waits(visit, "link"):
-        return _bare(visit.desk, "sign_in.html", 429, fault=PASSWORD_TRIES, name="")
+        return _bare(visit.desk, "sign_in.html", 429, fault=TOO_MANY, name="")
     person = people.by_link(visit.desk.store, hashed(token))
     if person is None:
         _failed(visit, "link")
-        return _bare(visit.desk, "sign_in.html", 401, fault="This sign-in link is not valid any more.", name="")
+        return _bare(
+            visit.desk, "sign_in.html", 401, fault="This sign-in link is not valid any more.", name=""
+        )
     return _bare(visit.desk, "sign_in_link.html", token=token, name=person.name)
 
 

@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from pipeline.desk.secrets import Limit, form_token
 from pipeline.model import Codebook
+from pipeline.store.desk import Outline, outline
 from pipeline.store.engine import Store
 from pipeline.store.people import OWNER, Person, Scope
 from pipeline.study import Study
@@ -64,6 +65,7 @@ class Visit:
     Args:
         session: the cookie's token.
         form: what was sent, in order; empty for a page that is only read.
+        mark: state of the segments and suggestions at this moment.
     """
 
     desk: Desk
@@ -72,6 +74,16 @@ class Visit:
     scope: Scope
     session: str
     form: Sequence[tuple[str, str]] = ()
+    mark: str = ""
+
+    @property
+    def outline(self) -> Outline:
+        """How many segments each source has, and who speaks; read again when they were replaced."""
+        kept: Outline | None = self.desk.memo.get("outline")
+        if kept is None or kept.mark != self.mark:
+            kept = self.desk.memo["outline"] = outline(self.desk.store, self.mark)
+            self.desk.memo.pop("detector", None)
+        return kept
 
     @property
     def form_token(self) -> str:

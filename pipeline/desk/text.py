@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.model import Edit
 
@@ -47,15 +48,15 @@ def runs(text: str, offset: int, spots: Iterable[Spot], edits: Sequence[Edit] = 
     hidden = {edit.start: edit for edit in edits}
     cuts = sorted(edges)
     found = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
-        edit = hidden.get(start)
+    for start, end in pairwise(cuts):
+        replaced = hidden.get(start)
         over = [spot for spot in kept if spot.start < end and spot.end > start]
         found.append(
             Run(
                 at=offset + start,
                 length=end - start,
-                shown=edit.shown if edit else text[start:end],
-                hidden=edit is not None,
+                shown=replaced.shown if replaced else text[start:end],
+                hidden=replaced is not None,
                 why=tuple(dict.fromkeys(s.code for s in over if s.kind == "why")),
                 coded=tuple(dict.fromkeys(s.code for s in over if s.kind == "coded")),
             )

@@ -120,19 +120,20 @@ def work(visit: Visit) -> Response:
     lines = lines_of(visit, around, standing, waiting, here, offers or less, found)
     first, last = around[0].segment.start, around[-1].segment.end
     log.record(desk.store, visit.person.name, "read", f"{here.path} {first}-{last}")
-    done, whole = reads.counts(desk.store, scope)
-    of_source = [p for p in reads.progress(desk.store, scope) if p.source_id == here.segment.source_id]
+    counts = reads.counts(desk.store, scope, visit.outline)
     mark = next((s for s in mine if not s.code), None)
     undo, redo = acts.at_hand(desk.store, visit.person.name)
+    standing_here = standing[here.segment.id]
     return page(
         visit, "work.html", place_here=here, lines=lines, offers=offers, less=less, order=order_of(visit),
         orders=ORDERS, tags=next(line.tags for line in lines if line.placed == here),
         memo=mark.memo if mark else "", is_done=bool(mark and mark.action == "reviewed"),
         is_skipped=reads.is_skipped(desk.store, scope, here.segment.id), codes=desk.codebook.open_codes,
         before=reads.neighbour(desk.store, scope, here, -1), after=reads.neighbour(desk.store, scope, here, 1),
-        more_before=_edge(visit, around, -1), more_after=_edge(visit, around, 1), done=done, whole=whole,
-        source=of_source[0] if of_source else None, title=title(visit, here.path), undo=undo, redo=redo,
-        place=place_of(here.segment), who=speaker(visit, here.segment), others=others_of(visit, standing[here.segment.id]),
+        more_before=_edge(visit, around, -1), more_after=_edge(visit, around, 1),
+        done=sum(d for d, _ in counts.values()), whole=sum(n for _, n in counts.values()),
+        of_source=counts.get(here.segment.source_id, (0, 0)), title=title(visit, here.path), undo=undo, redo=redo,
+        place=place_of(here.segment), who=speaker(visit, here.segment), others=others_of(visit, standing_here),
         seen=reads.latest(desk.store, scope, here.segment.id),
     )  # fmt: skip
 
@@ -199,12 +200,7 @@ def lines_of(
 
 def why_spots(found: Sequence[Suggestion]) -> list[Spot]:
     """Where suggestions point to words of the text; words that hardly weigh are left out."""
-    return [
-        Spot(e.start, e.end, "why", s.code)
-        for s in found
-        for e in telling(s)
-        if e.end > e.start
-    ]
+    return [Spot(e.start, e.end, "why", s.code) for s in found for e in telling(s) if e.end > e.start]
 
 
 def telling(suggestion: Suggestion) -> list[Evidence]:
@@ -228,14 +224,27 @@ def tags_of(visit: Visit, segment: Segment, standing: Sequence[Standing]) -> tup
     found = []
     settled = {s.code for s in standing if s.settled}
     for s in standing:
-        if s.action not in reads.POSITIVE or (s.code in settled and not s.settled and s.coder != visit.person.name):
+        if s.action not in reads.POSITIVE or (
+            s.code in settled and not s.settled and s.coder != visit.person.name
+        ):
             continue
         whole = (s.start, s.end) == (segment.start, segment.end)
         words = "" if whole else shown(visit, segment.text[s.start - segment.start : s.end - segment.start])
         name = book[s.code].name if s.code in book else s.code
         mine = s.coder == visit.person.name and not s.settled
         found.append(
-            Tag(s.code, name, s.coder, mine, words, s.start, s.end, s.settled, QUOTE_WORD in s.memo.lower(), s.memo)
+            Tag(
+                s.code,
+                name,
+                s.coder,
+                mine,
+                words,
+                s.start,
+                s.end,
+                s.settled,
+                QUOTE_WORD in s.memo.lower(),
+                s.memo,
+            )
         )
     return tuple(found)
 
@@ -263,12 +272,19 @@ def others(visit: Visit) -> Response:
     if str(latest) == visit.asked("seen"):
         return Response(status_code=204)
     standing = reads.stands(visit.desk.store, visit.scope, [here.segment.id])[here.segment.id]
-    return page(visit, "others.html", others=others_of(visit, standing), seen=latest, segment_id=here.segment.id, news=True)
+    return page(
+        visit,
+        "others.html",
+        others=others_of(visit, standing),
+        seen=latest,
+        segment_id=here.segment.id,
+        news=True,
+    )
 
 
 def sources(visit: Visit) -> Response:
     """Every source that was given to the coder, with how far it is."""
-    found = reads.progress(visit.desk.store, visit.scope)
+    found = reads.progress(visit.desk.store, visit.scope, visit.outline)
     done, whole = sum(p.reviewed for p in found), sum(p.codable for p in found)
     return page(
         visit, "sources.html", sources=[(p, title(visit, p.path)) for p in found], done=done, whole=whole

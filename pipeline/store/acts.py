@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -100,9 +101,10 @@ def skip(store: Store, who: str, segment_id: str, *, on: bool) -> None:
             db.execute(sa.insert(skipped).values(coder=who, segment_id=segment_id, at=log.now()))
 
 
-def _known(db: sa.Connection, who: str, key: str) -> sa.Row[tuple[str, str]] | None:
+def _known(db: sa.Connection, who: str, key: str) -> sa.Row[Any] | None:
     query = sa.select(acts.c.what, acts.c.segment_id).where(acts.c.coder == who, acts.c.key == key)
-    return db.execute(query).first()
+    found: sa.Row[Any] | None = db.execute(query).first()  # type: ignore[assignment,unused-ignore]
+    return found
 
 
 def _remember(

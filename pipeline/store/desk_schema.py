@@ -13,7 +13,9 @@ coders = sa.Table(
     sa.Column("name", sa.Text, nullable=False, unique=True),
     sa.Column("role", sa.String(16), nullable=False),
     sa.Column("password", sa.Text, nullable=False),  # scrypt, or empty: no password
-    sa.Column("link", sa.String(64), nullable=False, index=True),  # sha256 of the sign-in link's token, or empty
+    sa.Column(
+        "link", sa.String(64), nullable=False, index=True
+    ),  # sha256 of the sign-in link's token, or empty
     sa.Column("blind", sa.Boolean, nullable=False),
     sa.Column("names", sa.Boolean, nullable=False),  # names are shown
     sa.Column("everything", sa.Boolean, nullable=False),  # every source, not only those granted

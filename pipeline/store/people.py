@@ -47,12 +47,18 @@ class Scope:
     Args:
         sources: ids of the sources that may be seen.
         blind: what others decided is left out.
+        everything: ``sources`` are all there are.
     """
 
     coder: str
     sources: frozenset[str]
     blind: bool = False
     names: bool = True
+    everything: bool = False
+
+    def holds(self, source: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+        """The condition that a source may be seen: part of every query of the desk."""
+        return sa.true() if self.everything else source.in_(self.sources)
 
 
 def _person(row: sa.Row[tuple[object, ...]]) -> Person:
@@ -110,7 +116,9 @@ def grant(store: Store, person: Person, paths: Sequence[str], who: str) -> None:
     with store.begin_writing() as db:
         db.execute(sa.delete(grants).where(grants.c.coder_id == person.id))
         if paths:
-            db.execute(sa.insert(grants), [{"coder_id": person.id, "path": path} for path in sorted(set(paths))])
+            db.execute(
+                sa.insert(grants), [{"coder_id": person.id, "path": path} for path in sorted(set(paths))]
+            )
         _audit(db, who, "sources granted", f"{person.name}: {', '.join(paths) or 'none'}")
 
 
@@ -131,7 +139,7 @@ def scope_of(store: Store, person: Person) -> Scope:
         return Scope(person.name, frozenset(), blind=True, names=False)
     with store.begin() as db:
         visible = frozenset(db.execute(query).scalars())
-    return Scope(person.name, visible, person.blind, person.names)
+    return Scope(person.name, visible, person.blind, person.names, person.everything)
 
 
 def open_session(store: Store, person: Person, hashed: str, at: float, how: str) -> None:

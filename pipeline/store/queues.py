@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from pipeline.model import Suggestion
 from pipeline.store import rows
-from pipeline.store.desk import POSITIVE, SAID, Placed
+from pipeline.store.desk import POSITIVE, SAID, Outline, Placed
 from pipeline.store.desk_schema import places, skipped, standing
 from pipeline.store.engine import Store
 from pipeline.store.people import Scope
@@ -19,6 +19,7 @@ from pipeline.store.standing import WORDS, has_words
 
 DOCUMENT, DOUBT, SKIPPED = "document", "doubt", "skipped"
 MOST = 1000
+MANY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,9 @@ def _skipped(scope: Scope, of: sa.ColumnElement[str]) -> sa.Exists:
     return sa.exists().where(skipped.c.coder == scope.coder, skipped.c.segment_id == of)
 
 
-def _open(scope: Scope) -> sa.Select[tuple[str]]:
+def _open(scope: Scope) -> sa.Select[Any]:
     return sa.select(places.c.segment_id).where(
-        places.c.codable, places.c.source_id.in_(scope.sources), ~_reviewed(scope, places.c.segment_id)
+        places.c.codable, scope.holds(places.c.source_id), ~_reviewed(scope, places.c.segment_id)
     )
 
 
@@ -63,7 +64,9 @@ def next_open(store: Store, scope: Scope, order: str, after: Placed | None) -> s
     with store.begin() as db:
         query = _open(scope)
         if order == SKIPPED:
-            return db.execute(_in_order(query.where(_skipped(scope, places.c.segment_id)), after)).scalar() or ""
+            return (
+                db.execute(_in_order(query.where(_skipped(scope, places.c.segment_id)), after)).scalar() or ""
+            )
         fresh = query.where(~_skipped(scope, places.c.segment_id))
         found = _by_doubt(db, fresh, after) if order == DOUBT else _wrapped(db, fresh, after)
         if found is None and after is not None:
@@ -71,19 +74,19 @@ def next_open(store: Store, scope: Scope, order: str, after: Placed | None) -> s
         return found or db.execute(fresh.order_by(places.c.position).limit(1)).scalar() or ""
 
 
-def _in_order(query: sa.Select[tuple[str]], after: Placed | None) -> sa.Select[tuple[str]]:
+def _in_order(query: sa.Select[Any], after: Placed | None) -> sa.Select[Any]:
     later = places.c.position > (after.position if after else -1)
     return query.order_by(sa.case((later, 0), else_=1), places.c.position).limit(1)
 
 
-def _wrapped(db: sa.Connection, query: sa.Select[tuple[str]], after: Placed | None) -> str | None:
+def _wrapped(db: sa.Connection, query: sa.Select[Any], after: Placed | None) -> str | None:
     at = after.position if after else -1
     ordered = query.order_by(places.c.position).limit(1)
     found = db.execute(ordered.where(places.c.position > at)).scalar()
     return found or (db.execute(ordered.where(places.c.position < at)).scalar() if after else None)
 
 
-def _by_doubt(db: sa.Connection, query: sa.Select[tuple[str]], after: Placed | None) -> str | None:
+def _by_doubt(db: sa.Connection, query: sa.Select[Any], after: Placed | None) -> str | None:
     query = query.order_by(places.c.doubt, places.c.position).limit(1)
     if after is not None:
         query = query.where(places.c.segment_id != after.segment.id)
@@ -94,7 +97,7 @@ def undecided_for(
     store: Store, scope: Scope, code: str, least: float, most: int
 ) -> tuple[tuple[Suggestion, ...], int]:
     """Suggestions of one code that the coder has not decided, most certain first; and how many there are
-    (counted to :data:`MOST`)."""
+    (counted to :data:`MANY`)."""
     said = sa.exists().where(
         standing.c.segment_id == suggestions.c.segment_id, standing.c.code == code,
         standing.c.coder == scope.coder, standing.c.action.in_(SAID),
@@ -103,12 +106,14 @@ def undecided_for(
         sa.select(suggestions)
         .join(places, places.c.segment_id == suggestions.c.segment_id)
         .where(suggestions.c.code == code, suggestions.c.probability >= least, ~said)
-        .where(places.c.source_id.in_(scope.sources), ~_reviewed(scope, suggestions.c.segment_id))
+        .where(scope.holds(places.c.source_id), ~_reviewed(scope, suggestions.c.segment_id))
     )
     ordered = query.order_by(suggestions.c.probability.desc(), suggestions.c.segment_id).limit(most)
     with store.begin() as db:
         found = tuple(rows.suggestion_of(row) for row in db.execute(ordered))
-        limited = query.with_only_columns(sa.literal(1)).limit(MOST).subquery()
+        if 0 < len(found) < most:
+            return found, len(found)
+        limited = query.with_only_columns(sa.literal(1)).limit(MANY).subquery()
         count = db.execute(sa.select(sa.func.count()).select_from(limited)).scalar() or 0
     return found, count
 
@@ -130,12 +135,14 @@ def search(
 
 
 def _matching(db: sa.Connection, scope: Scope, query: Query, least: float) -> Any:
-    found: Any = sa.select(places.c.segment_id).where(places.c.source_id.in_(_sources(db, scope, query.attribute)))
-    found = found.order_by(places.c.position)
+    found: Any = sa.select(places.c.segment_id).order_by(places.c.position)
     if query.words.strip():
         found = _with_words(db, found, query.words)
         if found is None:
             return None
+    found = found.where(scope.holds(places.c.source_id))
+    if query.attribute:
+        found = found.where(places.c.source_id.in_(_sources(db, scope, query.attribute)))
     if query.speaker:
         found = found.where(sa.or_(places.c.participant == query.speaker, places.c.speaker == query.speaker)
                             if scope.names else places.c.participant == query.speaker)  # fmt: skip
@@ -147,11 +154,11 @@ def _matching(db: sa.Connection, scope: Scope, query: Query, least: float) -> An
 
 
 def _sources(db: sa.Connection, scope: Scope, attribute: str) -> list[str]:
-    if not attribute:
-        return sorted(scope.sources)
     query = sa.select(sources.c.id, sources.c.attributes).where(sources.c.id.in_(scope.sources))
     return [
-        row.id for row in db.execute(query) if attribute in {f"{n}={v}" for n, v in rows.pairs(row.attributes)}
+        row.id
+        for row in db.execute(query)
+        if attribute in {f"{n}={v}" for n, v in rows.pairs(row.attributes)}
     ]
 
 
@@ -176,20 +183,19 @@ def _with_words(db: sa.Connection, found: Any, words: str) -> Any:
     if has_words(db):
         match = " ".join('"' + re.sub(r"\W+", " ", term).strip() + '"' for term in terms)
         index = sa.table(WORDS, sa.column("rowid"), sa.column(WORDS))
-        hits = sa.select(index.c.rowid).where(sa.literal_column(WORDS).op("MATCH")(match))
-        return found.where(places.c.position.in_(hits))
+        joined = index.join(places, places.c.position == index.c.rowid)
+        found = sa.select(places.c.segment_id).select_from(joined).order_by(index.c.rowid)
+        return found.where(sa.literal_column(WORDS).op("MATCH")(match))
     for term in terms:
-        holds = sa.exists().where(segments.c.id == places.c.segment_id, segments.c.text.icontains(term, autoescape=True))
+        holds = sa.exists().where(
+            segments.c.id == places.c.segment_id, segments.c.text.icontains(term, autoescape=True)
+        )
         found = found.where(holds)
     return found
 
 
-def who_speaks(store: Store, scope: Scope) -> tuple[str, ...]:
+def who_speaks(scope: Scope, known: Outline) -> tuple[str, ...]:
     """Participants (and, where names are shown, speakers) of the sources that may be seen."""
-    columns = [places.c.participant, places.c.speaker] if scope.names else [places.c.participant]
-    found: set[str] = set()
-    with store.begin() as db:
-        for column in columns:
-            query = sa.select(column).where(places.c.source_id.in_(scope.sources), column != "").distinct()
-            found |= set(db.execute(query.limit(500)).scalars())
-    return tuple(sorted(found))
+    heard = [pair for source in scope.sources for pair in known.voices.get(source, ())]
+    found = {participant for participant, _ in heard} | ({who for _, who in heard} if scope.names else set())
+    return tuple(sorted(found - {""}))[:1000]

@@ -11,7 +11,15 @@ from pipeline.store.desk_schema import places, standing
 from pipeline.store.engine import Store
 from pipeline.store.people import Scope
 
-Row = tuple[str, str, frozenset[str], frozenset[str], bool, tuple[tuple[str, str], ...], tuple[tuple[str, str, str, str], ...]]
+Row = tuple[
+    str,
+    str,
+    frozenset[str],
+    frozenset[str],
+    bool,
+    tuple[tuple[str, str], ...],
+    tuple[tuple[str, str, str, str], ...],
+]
 """Segment, coder, codes put on, codes refused, whether done, memos, and what was settled."""
 
 
@@ -19,7 +27,7 @@ def said_by_several(store: Store, scope: Scope) -> tuple[Row, ...]:
     """For every segment on which more than one coder had a say: what each said, in the order of the study."""
     several = (
         sa.select(standing.c.segment_id)
-        .where(standing.c.settled.is_(False), standing.c.source_id.in_(scope.sources))
+        .where(standing.c.settled.is_(False), scope.holds(standing.c.source_id))
         .where(standing.c.action.not_in(("withdraw", "reopened")))
         .group_by(standing.c.segment_id)
         .having(sa.func.count(sa.distinct(standing.c.coder)) > 1)

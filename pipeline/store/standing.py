@@ -62,10 +62,11 @@ def _row(decision: Decision) -> dict[str, Any]:
     }
 
 
-def is_ready(db: sa.Connection) -> bool:
-    """Whether ``standing``, ``places`` and the word index speak of the segments and suggestions of today."""
+def ready_mark(db: sa.Connection) -> str:
+    """The state of segments and suggestions, where ``standing``, ``places`` and the word index speak of it;
+    otherwise empty."""
     found = {row.name: row.value for row in db.execute(sa.select(marks))}
-    return "built" in found and found["built"] == _state(found)
+    return found["built"] if found.get("built") == _state(found) else ""
 
 
 def _state(found: dict[str, str]) -> str:
@@ -104,7 +105,9 @@ def _make_words(db: sa.Connection) -> None:
         return
     db.execute(sa.text(f"DROP TABLE IF EXISTS {WORDS}"))
     db.execute(
-        sa.text(f"CREATE VIRTUAL TABLE {WORDS} USING fts5(text, tokenize = 'porter unicode61 remove_diacritics 2')")
+        sa.text(
+            f"CREATE VIRTUAL TABLE {WORDS} USING fts5(text, tokenize = 'porter unicode61 remove_diacritics 2')"
+        )
     )
     query = f"INSERT INTO {WORDS}(rowid, text) SELECT position, text FROM segments ORDER BY position"  # noqa: S608
     db.execute(sa.text(query))

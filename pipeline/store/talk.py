@@ -87,5 +87,7 @@ def answer(store: Store, seq: int, state: str, who: str, detail: str = "") -> bo
         changed = db.execute(sa.update(proposals).where(mine).values(**values)).rowcount
         if changed:
             what = f"proposal {state}"
-            db.execute(sa.insert(audit).values(at=log.now(), who=who, what=what, detail=f"{seq} {detail}".strip()))
+            db.execute(
+                sa.insert(audit).values(at=log.now(), who=who, what=what, detail=f"{seq} {detail}".strip())
+            )
     return bool(changed)

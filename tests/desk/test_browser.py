@@ -131,7 +131,9 @@ def _phrase_memo_undo_redo(page: Any, store: Store) -> None:
     _press(page, "r")
     _press(page, "r")
     after = current(log.load_decisions(store))
-    assert {(d.code, d.start, d.memo) for d in after.applied} == {(d.code, d.start, d.memo) for d in before.applied}
+    assert {(d.code, d.start, d.memo) for d in after.applied} == {
+        (d.code, d.start, d.memo) for d in before.applied
+    }
     page.keyboard.press("?")
     assert page.locator("#keys").is_visible()
     page.keyboard.press("Escape")
@@ -174,15 +176,15 @@ def _link_for(page: Any, server: Server, name: str, role: str) -> str:
     page.goto(f"{server.base}/people")
     page.fill("#new-person", name)
     page.select_option("#new-role", role)
-    page.click("text=Add >> nth=-1")
-    card = page.locator("section.card", has_text=name)
+    page.locator("form[action='/people'] button").click()
+    card = page.locator("section.card", has=page.locator("h2", has_text=name))
     card.wait_for()
     if role == "coder":
         card.locator("input[name=everything]").check()
         card.locator("input[name=blind]").check()
         card.locator(f'button:has-text("Save {name}")').click()
         _said(page, f"{name}: saved.")
-    card = page.locator("section.card", has_text=name)
+    card = page.locator("section.card", has=page.locator("h2", has_text=name))
     if not card.locator("text=New sign-in link").is_visible():
         card.locator("summary").first.click()
     card.locator("text=New sign-in link").click()
@@ -235,7 +237,9 @@ def _author_sees_no_name(chromium: Any, page: Any, server: Server, store: Store)
     context.close()
 
 
-def test_what_is_decided_while_the_server_is_gone_is_sent_when_it_is_back(page: Any, server: Server, store: Store) -> None:
+def test_what_is_decided_while_the_server_is_gone_is_sent_when_it_is_back(
+    page: Any, server: Server, store: Store
+) -> None:
     here = _here(page)
     page.keyboard.press("1")
     _until(page, "() => document.querySelector('#last').innerText.includes('Saved')")
@@ -308,7 +312,7 @@ def test_focus_is_always_seen(page: Any) -> None:
         page.keyboard.press("Tab")
         seen = page.evaluate(
             "() => { const e = document.activeElement; if (!e || e === document.body) return true;"
-            " const s = getComputedStyle(e); const sib = e.nextElementSibling && getComputedStyle(e.nextElementSibling);"
+            " const s = getComputedStyle(e), n = e.nextElementSibling, sib = n && getComputedStyle(n);"
             " return parseFloat(s.outlineWidth) >= 2 || (sib && parseFloat(sib.outlineWidth) >= 2); }"
         )
         assert seen, page.evaluate("document.activeElement.outerHTML")

@@ -24,7 +24,9 @@ Segments = Callable[[str], list[str]]
 
 def _standing(room: Room) -> set[tuple[str, int, int, str, str, str]]:
     coding = current(log.load_decisions(room.store))
-    found = {(d.segment_id, d.start, d.end, d.code, d.coder, d.memo) for d in (*coding.applied, *coding.refused)}
+    found = {
+        (d.segment_id, d.start, d.end, d.code, d.coder, d.memo) for d in (*coding.applied, *coding.refused)
+    }
     return found | {(s, -1, -1, "", who, "") for s, who in coding.reviewed}
 
 
@@ -34,7 +36,11 @@ def test_accept_then_reject_then_take_back(room: Room, segments: Segments) -> No
         reply = client.post(f"/work/{segment}/decide", code="capacity", action=action)
         assert reply.status_code == 303 and reply.headers["location"] == f"/work/{segment}"
         assert len(_standing(room)) == stands
-    assert [d.action for d in log.load_decisions(room.store)] == [Action.ACCEPT, Action.REJECT, Action.WITHDRAW]
+    assert [d.action for d in log.load_decisions(room.store)] == [
+        Action.ACCEPT,
+        Action.REJECT,
+        Action.WITHDRAW,
+    ]
 
 
 def test_the_same_key_decides_once(room: Room, segments: Segments) -> None:
@@ -54,7 +60,9 @@ def test_a_phrase_is_coded_as_it_stands_in_the_source(room: Room, segments: Segm
     source = next(s for s in corpus.load_sources(room.store) if s.id == found.source_id)
     assert source.text[decision.start : decision.end] == decision.quote
     for wrong in ((found.end - 1, found.end + 1), (start, start), (-1, 5)):
-        reply = client.post(f"/work/{segment}/decide", code="capacity", action="add", start=str(wrong[0]), end=str(wrong[1]))
+        reply = client.post(
+            f"/work/{segment}/decide", code="capacity", action="add", start=str(wrong[0]), end=str(wrong[1])
+        )
         assert reply.status_code == 422
     assert len(log.load_decisions(room.store)) == 1
 
@@ -110,8 +118,9 @@ def test_what_stands_is_always_the_query_over_the_decisions(room: Room, segments
             continue
         action = rng.choice(list(Action))
         whole = action in (Action.REVIEWED, Action.REOPENED)
-        decision = Decision(segment.id, segment.source_id, segment.start, segment.end, "" if whole else rng.choice(codes),
-                            who, action, quote=segment.text)  # fmt: skip
+        code = "" if whole else rng.choice(codes)
+        place = (segment.id, segment.source_id, segment.start, segment.end)
+        decision = Decision(*place, code, who, action, quote=segment.text)
         acts.do(room.store, who, f"k{n}", "x", [decision])
     scope = reads_scope(room)
     found = reads.stands(room.store, scope, ids)
@@ -170,7 +179,9 @@ def test_many_of_one_code_at_once_are_one_act(room: Room) -> None:
 
     ids = list(dict.fromkeys(re.findall(r'name="answer-(\w+)"', page)))
     assert len(ids) == 20
-    client.post("/decide/capacity", **{f"answer-{s}": "accept" if n % 2 else "reject" for n, s in enumerate(ids)})
+    client.post(
+        "/decide/capacity", **{f"answer-{s}": "accept" if n % 2 else "reject" for n, s in enumerate(ids)}
+    )
     coding = current(log.load_decisions(room.store))
     assert (len(coding.applied), len(coding.refused)) == (10, 10)
     assert not set(ids) & set(re.findall(r'name="answer-(\w+)"', client.get("/decide/capacity").text))
@@ -210,7 +221,9 @@ def test_two_on_the_same_passage_see_each_other(room: Room, segments: Segments) 
     assert news.status_code == 200 and "Ben" in news.text and "accepted" in news.text
 
 
-def test_the_workbook_and_the_desk_mix(room: Room, segments: Segments, study: Path, themebank: Callable[..., object]) -> None:
+def test_the_workbook_and_the_desk_mix(
+    room: Room, segments: Segments, study: Path, themebank: Callable[..., object]
+) -> None:
     client, segment = room.signed_in(), segments(INTERVIEW)[1]
     client.post(f"/work/{segment}/decide", code="capacity", action="accept")
     client.post(f"/work/{segment}/done")
@@ -224,14 +237,18 @@ def test_the_workbook_and_the_desk_mix(room: Room, segments: Segments, study: Pa
     work = load_workbook(book)
     sheet = work["Review"]
     head = [c.value for c in sheet[1]]
-    row = next(r for r in sheet.iter_rows(min_row=2) if r[head.index("Segment")].value == segments(INTERVIEW)[2])
+    row = next(
+        r for r in sheet.iter_rows(min_row=2) if r[head.index("Segment")].value == segments(INTERVIEW)[2]
+    )
     row[head.index("Add codes")].value = "capacity"
     row[head.index("Done")].value = "yes"
     work.save(book)
     themebank("review", "import", book, "--coder", "Ada", study)
     assert "✓ done" in client.get(f"/work/{segments(INTERVIEW)[2]}").text
     client.post(f"/work/{segments(INTERVIEW)[2]}/decide", code="capacity", action="reject")
-    assert (segments(INTERVIEW)[2], "capacity") in {(d.segment_id, d.code) for d in current(log.load_decisions(room.store)).refused}
+    assert (segments(INTERVIEW)[2], "capacity") in {
+        (d.segment_id, d.code) for d in current(log.load_decisions(room.store)).refused
+    }
 
 
 def test_decisions_survive_a_change_of_unit(room: Room, segments: Segments, study: Path) -> None:
@@ -250,10 +267,18 @@ def test_decisions_survive_a_change_of_unit(room: Room, segments: Segments, stud
 
 def test_agreement_of_a_worked_example() -> None:
     """Krippendorff (2011), example A: two observers, ten nominal units, alpha 0.095; with four observers .743."""
-    a, b = "0 1 0 0 0 0 0 0 1 0".split(), "1 1 1 0 0 1 0 0 0 0".split()
+    a, b = (
+        ["0", "1", "0", "0", "0", "0", "0", "0", "1", "0"],
+        ["1", "1", "1", "0", "0", "1", "0", "0", "0", "0"],
+    )
     found = alpha(list(zip(a, b, strict=True)))
     assert found is not None and abs(found - 0.095) < 0.001
-    rows = ("1 2 3 3 2 1 4 1 2 . . .", "1 2 3 3 2 2 4 1 2 5 . 3", ". 3 3 3 2 3 4 2 2 5 1 .", "1 2 3 3 2 4 4 1 2 5 1 .")
+    rows = (
+        "1 2 3 3 2 1 4 1 2 . . .",
+        "1 2 3 3 2 2 4 1 2 5 . 3",
+        ". 3 3 3 2 3 4 2 2 5 1 .",
+        "1 2 3 3 2 4 4 1 2 5 1 .",
+    )
     units = [[v for v in unit if v != "."] for unit in zip(*(r.split() for r in rows), strict=True)]
     found = alpha(units)
     assert found is not None and abs(found - 0.743) < 0.001
@@ -268,7 +293,11 @@ def test_differences_count_only_those_who_had_a_say() -> None:
     assert agreement(said) == []
 
 
-@given(st.text(max_size=60), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6), st.integers(0, 9))
+@given(
+    st.text(max_size=60),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6),
+    st.integers(0, 9),
+)
 @settings(max_examples=150, deadline=None)
 def test_runs_hold_every_character_once(text: str, pairs: list[tuple[int, int]], offset: int) -> None:
     spots = [Spot(a, b, "why", "c") for a, b in pairs]

@@ -38,12 +38,23 @@ def _clients(server: Server) -> list[tuple[str, httpx.Client]]:
     return found
 
 
-def _work(n: int, csrf: str, http: httpx.Client, ids: list[str], told: list[tuple[str, str, str, str]], stop: threading.Event) -> None:
+def _work(
+    n: int,
+    csrf: str,
+    http: httpx.Client,
+    ids: list[str],
+    told: list[tuple[str, str, str, str]],
+    stop: threading.Event,
+) -> None:
     """Decide at random; while there is no answer, send the same decision again, as the page does."""
     rng = random.Random(n)
     codes = ["capacity", "clarity", "congruity", "culture", "partnership"]
     for _ in range(DECISIONS // CLIENTS):
-        segment, code, action = rng.choice(ids), rng.choice(codes), rng.choice(["accept", "reject", "withdraw"])
+        segment, code, action = (
+            rng.choice(ids),
+            rng.choice(codes),
+            rng.choice(["accept", "reject", "withdraw"]),
+        )
         form = {"csrf": csrf, "code": code, "action": action, "key": uuid.uuid4().hex}
         while not stop.is_set():
             try:
@@ -63,11 +74,14 @@ def test_a_thousand_decisions_through_twenty_kills(server: Server) -> None:
     server.start()
     clients = _clients(server)
     with sqlite3.connect(server.folder / "study.db") as db:
-        ids = [row[0] for row in db.execute("SELECT id FROM segments WHERE codable ORDER BY position LIMIT 200")]
+        ids = [
+            row[0] for row in db.execute("SELECT id FROM segments WHERE codable ORDER BY position LIMIT 200")
+        ]
     told: list[tuple[str, str, str, str]] = []
     stop = threading.Event()
     threads = [
-        threading.Thread(target=_work, args=(n, csrf, http, ids, told, stop)) for n, (csrf, http) in enumerate(clients)
+        threading.Thread(target=_work, args=(n, csrf, http, ids, told, stop))
+        for n, (csrf, http) in enumerate(clients)
     ]
     for thread in threads:
         thread.start()

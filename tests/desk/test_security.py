@@ -21,7 +21,14 @@ Segments = Callable[[str], list[str]]
 
 
 def _filled(path: str, segment: str, person: str = "1") -> str:
-    values = {"segment": segment, "code": "capacity", "name": "desk.css", "number": "1", "person": person, "token": "x"}
+    values = {
+        "segment": segment,
+        "code": "capacity",
+        "name": "desk.css",
+        "number": "1",
+        "person": person,
+        "token": "x",
+    }
     return re.sub(r"{(\w+)}", lambda m: values[m[1]], path)
 
 
@@ -62,14 +69,20 @@ def test_each_role_reaches_only_what_it_may(room: Room, segments: Segments) -> N
                 continue
             status = _call(client, page.method, _filled(page.path, segment))
             allowed = page.need in ALLOWED[person.role]
-            assert (status != 404) == allowed or (page.path == "/proposals/{number}"), (person.role, page.path, status)
+            assert (status != 404) == allowed or (page.path == "/proposals/{number}"), (
+                person.role,
+                page.path,
+                status,
+            )
 
 
 def test_an_author_sees_no_raw_text_by_any_address(room: Room, segments: Segments) -> None:
     from pipeline.store import corpus
 
     client, ids = room.signed_in(room.add("Eve", AUTHOR)), segments(INTERVIEW)
-    names = {b.speaker for bs in corpus.load_corpus(room.store).blocks.values() for b in bs if " " in b.speaker}
+    names = {
+        b.speaker for bs in corpus.load_corpus(room.store).blocks.values() for b in bs if " " in b.speaker
+    }
     texts = [s.text for s in corpus.load_segments(room.store) if s.id in ids and len(s.text) > 80]
     seen = ""
     for page in PAGES:
@@ -95,7 +108,10 @@ def test_a_coder_cannot_read_a_restricted_source_by_guessing(room: Room, segment
     before = log.decisions_mark(room.store)
     for page in PAGES:
         if "{segment}" in page.path:
-            assert _call(client, page.method, _filled(page.path, closed), code="capacity", action="accept") == 404
+            assert (
+                _call(client, page.method, _filled(page.path, closed), code="capacity", action="accept")
+                == 404
+            )
     answer = {f"answer-{closed}": "accept"}
     client.post("/decide/capacity", **answer)
     assert log.decisions_mark(room.store) == before
@@ -125,7 +141,9 @@ def test_taking_access_away_ends_at_once(room: Room) -> None:
         {"sec-fetch-site": "same-site"}, {"origin": "http://127.0.0.1:9999"}, {"referer": "http://evil.example/"},
     ],
 )  # fmt: skip
-def test_a_form_of_another_site_changes_nothing(room: Room, segments: Segments, headers: dict[str, str]) -> None:
+def test_a_form_of_another_site_changes_nothing(
+    room: Room, segments: Segments, headers: dict[str, str]
+) -> None:
     client, before = room.signed_in(), log.decisions_mark(room.store)
     form = {"csrf": client.csrf, "code": "capacity", "action": "accept"}
     reply = client.http.post(f"/work/{segments(INTERVIEW)[0]}/decide", data=form, headers=headers)
@@ -142,7 +160,9 @@ def test_every_form_needs_the_token_of_its_session(room: Room, segments: Segment
                 assert client.http.post(path, data={"csrf": csrf}).status_code == 403, page.path
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8765", "127.0.0.1", "127.0.0.1:80", "localhost", ""])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8765", "127.0.0.1", "127.0.0.1:80", "localhost", ""]
+)
 def test_another_host_is_refused(room: Room, host: str) -> None:
     reply = room.visitor().http.get("/sign-in", headers={"host": host})
     assert reply.status_code == 421
@@ -183,7 +203,11 @@ def test_the_store_keeps_no_token_and_no_password(room: Room, study: Path) -> No
     client.post(f"/people/{ada.id}/password", password="a long enough password")
     token = client.http.cookies.get("themebank_8765", default="")
     found = people.by_name(room.store, "Ada")
-    assert found and found.password.startswith("scrypt$") and password_fits("a long enough password", found.password)
+    assert (
+        found
+        and found.password.startswith("scrypt$")
+        and password_fits("a long enough password", found.password)
+    )
     room.store.close()
     whole = b"".join(path.read_bytes() for path in study.glob("study.db*"))
     assert b"a long enough password" not in whole
@@ -193,13 +217,20 @@ def test_the_store_keeps_no_token_and_no_password(room: Room, study: Path) -> No
 def test_passwords_sign_in_and_are_limited(room: Room) -> None:
     room.add("Ben", CODER, password=password_hash("correct horse battery"))
     visitor = room.visitor()
-    assert visitor.http.post("/sign-in", data={"name": "ben", "password": "correct horse battery"}).status_code == 303
+    assert (
+        visitor.http.post("/sign-in", data={"name": "ben", "password": "correct horse battery"}).status_code
+        == 303
+    )
     for name in ("Ben", "Nobody"):
         statuses = [
-            visitor.http.post("/sign-in", data={"name": name, "password": "wrong"}).status_code for _ in range(7)
+            visitor.http.post("/sign-in", data={"name": name, "password": "wrong"}).status_code
+            for _ in range(7)
         ]
         assert statuses == [401] * 5 + [429] * 2
-    assert visitor.http.post("/sign-in", data={"name": "Ben", "password": "correct horse battery"}).status_code == 429
+    assert (
+        visitor.http.post("/sign-in", data={"name": "Ben", "password": "correct horse battery"}).status_code
+        == 429
+    )
 
 
 def test_the_limit_forgets_after_its_time() -> None:
@@ -248,7 +279,7 @@ def test_pages_hold_no_inline_script_or_style(room: Room, segments: Segments) ->
         assert not re.findall(r"""(?:src|href)=["'](?:https?:)?//""", text), path
 
 
-HOSTILE = '<script>alert(1)</script>"\'><img src=x onerror=alert(1)>{{ 7*7 }}'
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}"
 
 
 def test_html_is_shown_and_never_run(room: Room, segments: Segments, study: Path) -> None:
@@ -283,7 +314,9 @@ def test_a_proposal_cannot_inject_into_the_codebook(room: Room, study: Path) -> 
 
     client = room.signed_in()
     before = load_study(study).load_codebook()
-    client.post("/codes", kind="new", name='Rest: "x"\n  - id: evil', definition="a: b # c\n- d\n\u2028é", note="")
+    client.post(
+        "/codes", kind="new", name='Rest: "x"\n  - id: evil', definition="a: b # c\n- d\n\u2028é", note=""
+    )
     client.post("/proposals/1", answer="accepted")
     after = load_study(study).load_codebook()
     assert len(after.codes) == len(before.codes) + 1

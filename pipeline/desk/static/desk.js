@@ -14,7 +14,7 @@
   const visit = (link) => { if (link && link.getAttribute("href")) link.click(); };
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey && event.key === "Enter" && event.target.id === "memo") { event.preventDefault(); press($("save-memo")); return; }
+    if (event.ctrlKey && event.key === "Enter" && event.target.id === "memo") { event.preventDefault(); focusCurrent(); press($("save-memo")); return; }
     if (event.key === "Escape" && typing(event.target)) { event.target.blur(); focusCurrent(); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || $("keys")?.open || typing(event.target)) return;
     if (phrase.on && phrase.key(event)) { event.preventDefault(); return; }
