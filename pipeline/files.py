@@ -58,7 +58,7 @@ _Loader.yaml_implicit_resolvers = {
 def load_yaml(path: Path, error: type[ThemebankError] = StudyError) -> YamlFile:
     """Parse a YAML file. Raises ``error`` with the line for bad syntax, a repeated key or bad encoding."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = unicodedata.normalize("NFC", path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as exc:
         raise error(f"{path.name} is not UTF-8 text (byte {exc.start}).", "Save it as UTF-8.") from exc
     try:
@@ -152,6 +152,15 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+PART = ".part"
+
+
+def clear_parts(folder: Path) -> None:
+    """Remove what :func:`write_whole` left behind below a folder when it was killed."""
+    for path in folder.rglob(f".*{PART}"):
+        path.unlink(missing_ok=True)
+
+
 def write_whole(path: Path, data: bytes, mode: int | None = None) -> None:
     """Write a file so that a reader sees the old or the new bytes, never half of them.
 
@@ -159,7 +168,7 @@ def write_whole(path: Path, data: bytes, mode: int | None = None) -> None:
         mode: permission bits of the new file; default as for any new file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PART)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 Attributes = tuple[tuple[str, str], ...]
-"""Case attributes as sorted (name, value) pairs."""
+"""Sorted (name, value) pairs. Names that begin with ``_`` are a reader's marks ("_ocr"); all others are case
+attributes, which themes can be crossed with."""
 
 
 class SourceKind(StrEnum):

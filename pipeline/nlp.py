@@ -7,6 +7,17 @@ from typing import Any
 
 Span = tuple[int, int]
 MIN_SENTENCE_WORDS = 2
+ENDINGS = (
+    ("s", ""),
+    ("es", ""),
+    ("ies", "y"),
+    ("ed", ""),
+    ("ed", "e"),
+    ("ing", ""),
+    ("ing", "e"),
+    ("ly", ""),
+    ("er", ""),
+)
 
 
 @cache
@@ -26,6 +37,23 @@ def english(*parts: str) -> Any:
     nlp = model.load()
     nlp.disable_pipes(*[name for name in nlp.pipe_names if name not in needed])
     return nlp
+
+
+@cache
+def _dictionary() -> frozenset[str]:
+    """The words that spaCy's lemmatiser knows (WordNet's), of any part of speech."""
+    tables = english("lemmatizer").get_pipe("lemmatizer").lookups
+    index, exceptions = tables.get_table("lemma_index"), tables.get_table("lemma_exc")
+    known = {word for words in index.values() for word in words}
+    return frozenset(known | {word for words in exceptions.values() for word in words})
+
+
+def is_word(word: str) -> bool:
+    """Whether a word in lower case is in an English dictionary, as it stands or without a common ending."""
+    from spacy.lang.en.stop_words import STOP_WORDS
+
+    stems = [word, *(word.removesuffix(end) + more for end, more in ENDINGS if word.endswith(end))]
+    return word in STOP_WORDS or any(stem in _dictionary() for stem in stems)
 
 
 @cache

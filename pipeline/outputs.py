@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipeline.analyse.evidence import EvidenceBase
     from pipeline.study import Disclosure
 
-SMALL_GROUPS = "(small groups together)"
+SMALL_GROUPS = "(small groups)"
 
 
 def _seconds(value: float | None) -> str:

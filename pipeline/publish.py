@@ -52,6 +52,8 @@ def candidates(contents: Contents, study: Study, *, include_unreviewed: bool) ->
     found: dict[tuple[str, str, int, int], Candidate] = {}
     for d in contents.coding.applied:
         segment, suggestion = segments[d.segment_id], thought.get((d.segment_id, d.code))
+        if not segment.codable:
+            continue
         wanted = QUOTE_WORD in d.memo.lower()
         key = (d.segment_id, d.code, d.start, d.end)
         wanted = wanted or (key in found and found[key].wanted)

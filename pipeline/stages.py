@@ -13,7 +13,7 @@ from dataclasses import replace
 from pipeline import outputs, publish
 from pipeline.contents import bearing_decisions, load_contents, paths_of, roster_of
 from pipeline.errors import StudyError
-from pipeline.files import csv_bytes
+from pipeline.files import clear_parts, csv_bytes
 from pipeline.flow import Context, Made, Result, Stage, check_flow, code_hash, corpus_files, run_stage
 from pipeline.model import Reject, Segment
 from pipeline.store import corpus as corpus_store
@@ -27,13 +27,18 @@ def run_ingest(context: Context) -> Made:
     from pipeline.ingest.run import Plan, Wanted, ingest
 
     found, unopened = corpus_files(context)
-    manifest = {
-        path: Wanted(row.kind, row.attributes) for path, row in load_source_rows(context.study).items()
-    }
+    rows = load_source_rows(context.study)
+    manifest = {path: Wanted(row.kind, row.attributes, row.columns) for path, row in rows.items()}
     known = {} if context.options.force else corpus_store.known_sources(context.store)
     limits = Limits(seconds=context.options.file_seconds)
+    settings = context.study.settings
     plan = Plan(
-        context.study.corpus, context.study.settings.interviewers, known, code_hash(("ingest",)), limits
+        context.study.corpus,
+        settings.interviewers,
+        known,
+        code_hash(("ingest",)),
+        limits,
+        settings.pdf_engine,
     )
     context.progress.start("ingest", len(found))
     with executor(context) as pool:
@@ -60,7 +65,7 @@ def run_ingest(context: Context) -> Made:
 
 def run_segment(context: Context) -> Made:
     """Sources and blocks -> segments, with the label of everybody who speaks."""
-    from pipeline.segment.segmenters import STRUCTURE, Voice, segment
+    from pipeline.segment.segmenters import STRUCTURE, Voice, is_back_channel, segment
 
     corpus = corpus_store.load_corpus(context.store)
     roster = roster_of(context.study, corpus, save=True)
@@ -79,7 +84,12 @@ def run_segment(context: Context) -> Made:
     corpus_store.save_segments(context.store, made)
     words = sum(len(s.text.split()) for s in made)
     return Made(
-        counts={"segments": len(made), "codable": sum(s.codable for s in made), "words": words},
+        counts={
+            "segments": len(made),
+            "codable": sum(s.codable for s in made),
+            "short_replies": sum(not s.codable and is_back_channel(s.text) for s in made),
+            "words": words,
+        },
         files={"confidential/segments.csv": outputs.segments_csv(made, paths_of(corpus.sources))},
         taken=taken,
         kept=words,
@@ -250,6 +260,8 @@ def run(context: Context, last: str = "report") -> list[Result]:
     names = [stage.name for stage in STAGES]
     if last not in names:
         raise StudyError(f"There is no stage '{last}'.", f"Stages: {', '.join(names)}.")
+    if not context.options.dry_run:
+        clear_parts(context.study.outputs)
     results: list[Result] = []
     for stage in STAGES[: names.index(last) + 1]:
         results.append(run_stage(stage, STAGES, context))
@@ -257,7 +269,7 @@ def run(context: Context, last: str = "report") -> list[Result]:
             rest = STAGES[len(results) : names.index(last) + 1]
             return results + [Result(s.name, "would run", {}, 0.0) for s in rest]
     if not context.options.dry_run:
-        write_manifest(context, results)
+        write_manifest(context)
     return results
 
 

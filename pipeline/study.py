@@ -52,7 +52,7 @@ class Settings(_Strict):
     name: str = Field(min_length=1)
     codebook: str = "codebook/prevention_pledge.yaml"
     method: Literal["codebook", "framework", "reflexive"] = "codebook"
-    unit: Literal["turn", "paragraph", "sentence"] = "turn"
+    unit: Literal["turn", "paragraph", "sentence", "topic"] = "turn"
     max_words: int = Field(150, ge=10)
     interviewers: tuple[str, ...] = DEFAULT_INTERVIEWERS
     threshold: float = Field(0.5, ge=0, le=1)
@@ -60,14 +60,16 @@ class Settings(_Strict):
     language: Literal["en"] = "en"
     store: Annotated[str, BeforeValidator(_sqlite_or_postgres)] = "sqlite:///study.db"
     seed: int = Field(0, ge=0)
+    pdf_engine: Literal["pdfium", "pdfplumber"] = "pdfium"
 
 
 @dataclass(frozen=True)
 class SourceRow:
-    """One row of ``sources.csv``."""
+    """One row of ``sources.csv``. ``columns`` says which column of a workbook holds what (role, header)."""
 
     kind: SourceKind | None
     attributes: Attributes
+    columns: Attributes = ()
 
 
 @dataclass(frozen=True)
@@ -154,9 +156,25 @@ def load_source_rows(study: Study) -> dict[str, SourceRow]:
             raise StudyError(f"{place}: unknown kind '{kind}'.", f"Known kinds: {', '.join(kinds)}.")
         if name in found:
             raise StudyError(f"{place}: '{name}' is listed twice.", "Keep one row per source.")
+        columns = _columns(row.pop("columns", ""), place)
         attributes = tuple(sorted((key, value) for key, value in row.items() if key and value))
-        found[name] = SourceRow(SourceKind(kind) if kind else None, attributes)
+        found[name] = SourceRow(SourceKind(kind) if kind else None, attributes, columns)
     return found
+
+
+def _columns(text: str, place: str) -> Attributes:
+    """``speaker=Who; text=Utterance`` as pairs."""
+    pairs = []
+    for part in text.split(";"):
+        role, equals, header = (piece.strip() for piece in part.partition("="))
+        if equals and role and header:
+            pairs.append((role.lower(), header))
+        elif part.strip():
+            raise StudyError(
+                f"{place}: '{part.strip()}' in the column 'columns' is not of the form role=header.",
+                "Write for example: speaker=Who; text=Utterance",
+            )
+    return tuple(pairs)
 
 
 def load_people(path: Path) -> tuple[Person, ...]:

@@ -174,3 +174,13 @@ def test_the_demonstration_study_has_its_outputs(demo_run: Path) -> None:
     assert {f"shareable/{name}.csv" for name in shareable} <= names
     if LAST == "report":
         assert {"shareable/report.html", "shareable/report.docx", "shareable/tables.xlsx"} <= names
+
+
+def test_a_manifest_that_an_interrupted_run_left_behind_is_brought_up_to_date(study: Maker) -> None:
+    path = study.root / "outputs/manifest.json"
+    before = path.read_bytes()
+    path.write_bytes(before.replace(b"small.yaml", b"other.yaml"))
+    (study.root / "outputs/shareable/.quote_bank.csv.abc.part").write_bytes(b"half")
+    assert study.run().statuses == {"unchanged"}
+    assert json.loads(path.read_bytes())["inputs"] == json.loads(before)["inputs"]
+    assert not list((study.root / "outputs").rglob("*.part"))

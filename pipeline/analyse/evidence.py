@@ -45,9 +45,9 @@ def gather(
 ) -> EvidenceBase:
     """Put together what is counted.
 
-    ``reviewed`` rows are codes that a person put on a segment. ``suggested`` rows are suggestions at or above
-    ``threshold`` on segments that nobody has called reviewed and for codes that nobody has decided there, so
-    no (segment, code) pair is ever counted on both bases.
+    ``reviewed`` rows are codes that a person put on a segment that is coded (not on an interviewer's).
+    ``suggested`` rows are suggestions at or above ``threshold`` on segments that nobody has called reviewed and
+    for codes that nobody has decided there, so no (segment, code) pair is ever counted on both bases.
     """
     order = {code.id: n for n, code in enumerate(codebook.codes)}
     codable = tuple(s for s in segments if s.codable)
@@ -68,7 +68,7 @@ def gather(
             by_segment.setdefault(segment_id, []).append((order[code], code, basis))
     coded = tuple(
         Coded(segment, code, basis)
-        for segment in segments
+        for segment in codable
         for _, code, basis in sorted(by_segment.get(segment.id, ()))
     )
     used = {item.code for item in coded}
@@ -77,6 +77,15 @@ def gather(
         coded=coded,
         codes=tuple(c for c in codebook.codes if not c.closed or c.id in used),
         attributes={
-            s.id: tuple(sorted({*source_attributes.get(s.source_id, ()), *s.attributes})) for s in codable
+            s.id: tuple(
+                sorted(
+                    {*source_attributes.get(s.source_id, ()), *(p for p in s.attributes if not _is_mark(p))}
+                )
+            )
+            for s in codable
         },
     )
+
+
+def _is_mark(pair: tuple[str, str]) -> bool:
+    return pair[0].startswith("_")

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pipeline.anonymise.people import Roster, is_generic, is_role
 from pipeline.anonymise.words import NAMES_THAT_ARE_WORDS, ORGANISATION_WORDS, TITLES, split_name
 from pipeline.model import Edit
-from pipeline.nlp import english
+from pipeline.nlp import english, is_word
 
 PERSON, INTERVIEWER, ORGANISATION, CONTACT, OTHER_NAME = (
     "participant", "interviewer", "organisation", "contact", "name",
@@ -27,6 +27,8 @@ _CONTACT = re.compile(
     r"|(?P<number>\b\d{3}[ -]\d{3}[ -]\d{4}\b)"
 )
 _TITLE = r"(?:(?:" + "|".join(sorted(TITLES, key=len, reverse=True)) + r")\.?\s+)?"
+_APOSTROPHES, _HYPHENS = "'’ʼ‘", "-\u2010\u2011–"
+_EVEN = {**{ord(ch): "'" for ch in _APOSTROPHES}, **{ord(ch): "-" for ch in _HYPHENS}, 0x130: "i", 0x131: "i"}
 SOMEBODY = "[a participant]"
 MIN_PART = 2
 MIN_PLACE = 5
@@ -59,11 +61,13 @@ class Detector:
 
 
 def ordinary_words(texts: Iterable[str]) -> frozenset[str]:
-    """Words that occur in lower case in some text, and so are not names alone."""
-    return (
-        frozenset(word for text in texts for word in re.findall(r"\b[a-z]{2,}\b", text))
-        | NAMES_THAT_ARE_WORDS
-    )
+    """English words that occur in lower case in some text (addresses apart), and so are not names alone.
+
+    A word that no dictionary knows stays a name also where automatic captions write it without a capital.
+    """
+    plain = (_CONTACT.sub(" ", text) for text in texts)
+    found = {word for text in plain for word in re.findall(r"\b[a-z]{2,}\b", text)}
+    return frozenset(word for word in found if is_word(word)) | NAMES_THAT_ARE_WORDS
 
 
 def build_detector(roster: Roster, ordinary: frozenset[str], organisations: Iterable[str] = ()) -> Detector:
@@ -87,17 +91,22 @@ def build_detector(roster: Roster, ordinary: frozenset[str], organisations: Iter
         names=names,
         broad=_pattern(names),
         strict=_pattern([name for name in names if not name.ambiguous]),
-        lookup={name.form.casefold(): name for name in names},
+        lookup={_key(name.form): name for name in names},
         ordinary=ordinary,
     )
 
 
 def _keep(forms: dict[str, Name], name: Name) -> None:
     """Add a form; one that two people share says only that it was somebody of the study."""
-    other = forms.setdefault(name.form.casefold(), name)
+    other = forms.setdefault(_key(name.form), name)
     if other.replacement != name.replacement:
         ambiguous = other.ambiguous and name.ambiguous
-        forms[name.form.casefold()] = Name(other.form, SOMEBODY, other.kind, ambiguous)
+        forms[_key(name.form)] = Name(other.form, SOMEBODY, other.kind, ambiguous)
+
+
+def _key(form: str) -> str:
+    """A form as it is looked up: any case, apostrophe, hyphen and white space."""
+    return " ".join(form.translate(_EVEN).split()).casefold()
 
 
 def _forms_of(written: str, shown: str, kind: str, ordinary: frozenset[str]) -> list[Name]:
@@ -149,7 +158,8 @@ def _pattern(names: Sequence[Name]) -> re.Pattern[str] | None:
         if name.ambiguous:
             forms = {name.form[0].upper() + name.form[1:], name.form.upper()}
         for form in sorted(forms):
-            pattern = r"\s+".join(re.escape(part) for part in form.split()).replace("'", "['’]")
+            pattern = r"\s+".join(re.escape(part) for part in form.translate(_EVEN).split())
+            pattern = pattern.replace("'", f"[{_APOSTROPHES}]").replace(r"\-", rf"[\{_HYPHENS}]")
             options.append(pattern if name.ambiguous else f"(?i:{pattern})")
     body = "|".join(options)
     return re.compile(rf"(?<![^\W_])(?:(?i:{_TITLE}))(?P<name>{body})(?![^\W_])")
@@ -177,8 +187,7 @@ def find(text: str, detector: Detector, *, strict: bool = False, unlisted: bool 
 
 
 def _named(form: str, detector: Detector) -> Name:
-    key = " ".join(form.replace("’", "'").split()).casefold()
-    return detector.lookup[key]
+    return detector.lookup[_key(form)]
 
 
 def _entities(text: str, detector: Detector) -> list[Edit]:

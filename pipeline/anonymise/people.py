@@ -73,13 +73,15 @@ def build_roster(
             ("Speaker 1") is another person in every source; any other is one person throughout.
         interviewers: names in ``study.yaml`` that mark those who ask; people whose role is ``interviewer``
             are added.
-        labels: labels given in earlier runs (from the vault); they are never given to anybody else.
+        labels: labels given in earlier runs (from the vault); they are never given to anybody else, but one
+            that is given by hand now is taken from whoever had it.
     """
     asking = {name.casefold() for name in interviewers}
     listed = tuple(listed)
     by_name: dict[str, Person] = {}
-    given = dict(labels)
-    numbers = _taken_numbers([*given.values(), *(p.label for p in listed)])
+    by_hand = {row.label for row in listed if row.label}
+    given = {_key(key): label for key, label in labels.items() if label not in by_hand}
+    numbers = _taken_numbers([*labels.values(), *by_hand])
     people: list[Person] = []
     for row in listed:
         person = _labelled(row, f"name:{row.name}", asking, given, numbers)
@@ -110,6 +112,7 @@ def _is_interviewer(person: Person, asking: set[str]) -> bool:
 def _labelled(person: Person, key: str, asking: set[str], given: dict[str, str], numbers: set[int]) -> Person:
     if person.label or _is_interviewer(person, asking):
         return person
+    key = _key(key)
     if key not in given:
         number = 1
         while number in numbers:
@@ -119,6 +122,11 @@ def _labelled(person: Person, key: str, asking: set[str], given: dict[str, str],
     return Person(
         person.name, given[key], person.role, person.organisation, person.aliases, person.attributes
     )
+
+
+def _key(key: str) -> str:
+    """The key of a person in the vault: a name in any case; a generic speaker as written in its source."""
+    return key if "\n" in key else key.casefold()
 
 
 def _taken_numbers(labels: Iterable[str]) -> set[int]:

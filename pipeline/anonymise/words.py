@@ -6,15 +6,18 @@ import re
 
 ROLE_WORDS = frozenset(
     """
-    a adviser advisor analyst and assistant associate audience board care carer chair chairman
-    chairperson chairwoman chief clerk clinical clinician commissioner committee community consultant
-    coordinator council councillor deputy director doctor executive expert facilitator finance for
-    general gp group head health healthcare host interim interviewee interviewer joint lead leader local
-    manager matron medical member mental midwife moderator nhs nurse nursing of officer operations
-    partner patient people physio physiotherapist policy practice practitioner presenter prevention
-    primary principal programme project public quality recorder representative research researcher
-    secondary secretary senior service services social specialist staff strategy student system teacher
-    team the therapist trust vice witness worker workforce
+    a administrator adviser advisor allied analyst and assistant associate audience board care carer ceo
+    cessation cfo chair chairman chairperson chairwoman chief cllr clerk clinical clinician commissioner
+    commissioning committee communications community consultant coo coordinator corporate council councillor
+    deputy development dietician dietitian digital director doctor estates executive expert facilitator finance
+    for general governor gp group head health healthcare host hr human ics icb improvement in inequalities
+    interim interviewee interviewer joint lead leader link local
+    manager matron medical member mental midwife moderator nhs nurse nursing occupational of officer operations
+    paramedic partner partnership partnerships patient people pharmacist pharmacy physio physiotherapist policy
+    practice practitioner presenter prevention primary principal programme project psychologist public quality
+    recorder registrar representative research researcher resources screening secondary secretary senior service
+    services smoking social specialist staff strategy student surgeon system teacher team the therapist therapy
+    transformation trust vaccination vice visitor volunteer wellbeing witness worker workforce
     """.split()  # noqa: SIM905 - a list of words is read as words
 )
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 
 from pipeline.cli.console import emit, finish, list_rejects, next_step, say, study_command
-from pipeline.coding import current
+from pipeline.coding import Coding, current
 from pipeline.contents import bearing_decisions, paths_of
-from pipeline.errors import StudyError
+from pipeline.errors import DisclosureError, StudyError, WorkbookError
 from pipeline.files import write_whole
+from pipeline.manifest import write_rejects
 from pipeline.model import Segment
 from pipeline.store import corpus as corpus_store
 from pipeline.store import log
@@ -84,16 +85,21 @@ def _open(folder: Path) -> tuple[Study, Store, tuple[Segment, ...]]:
 
 @review.command("export")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option(
-    "--coder", default="", help="Fill in what this coder has decided so far (default: everybody's)."
-)
+@click.option("--coder", default="", help="Who will work in it: fills in what this coder has decided so far.")
 @click.option("--all", "everything", is_flag=True, help="Also segments that are reviewed already.")
 @study_command
 def export(file: Path, coder: str, everything: bool, folder: Path, as_json: bool) -> None:
     """Write FILE.xlsx to review in: one row per segment, suggested codes with a drop-down, codebook beside."""
     from pipeline.review.workbook import export as make
 
+    if file.suffix.lower() != ".xlsx":
+        raise WorkbookError(f"{file} is no name for a workbook.", "Give it a name that ends in .xlsx")
     study, store, segments = _open(folder)
+    if file.resolve().is_relative_to(study.shareable):
+        raise DisclosureError(
+            f"{file} would stand among what may be shared, and it holds names and raw text.",
+            "Put it somewhere else.",
+        )
     coding = current(bearing_decisions(store, segments, coder or None)[0])
     todo = {s.id for s in segments if s.codable} - coding.reviewed_segments
     sources = {s.source_id for s in segments if s.id in todo}
@@ -101,7 +107,7 @@ def export(file: Path, coder: str, everything: bool, folder: Path, as_json: bool
     data = make(
         shown,
         corpus_store.load_suggestions(store),
-        coding,
+        coding if coder else Coding(),  # what others decided is not put into anybody's mouth
         study.load_codebook(),
         paths_of(corpus_store.load_sources(store)),
         study.settings.threshold,
@@ -134,6 +140,7 @@ def import_(file: Path, coder: str, folder: Path, as_json: bool) -> None:
     found = read_workbook(file, coder, {s.id: s for s in segments}, standing, study.load_codebook())
     added = log.append_decisions(store, found.decisions, coder, f"review import {file.name}")
     log.save_rejects(store, "review import", found.rejects)
+    write_rejects(study, store)
     store.close()
     if as_json:
         emit({

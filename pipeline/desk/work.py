@@ -116,7 +116,7 @@ def work(visit: Visit) -> Response:
     waiting = reads.waiting(desk.store, ids, desk.threshold)
     found = reads.suggestions_of(desk.store, here.segment.id, 0.0)
     mine = [s for s in standing[here.segment.id] if s.coder == visit.person.name and not s.settled]
-    offers, less = offered(visit, found, mine)
+    offers, less = offered(visit, here.segment, found, mine)
     lines = lines_of(visit, around, standing, waiting, here, offers or less, found)
     first, last = around[0].segment.start, around[-1].segment.end
     log.record(desk.store, visit.person.name, "read", f"{here.path} {first}-{last}")
@@ -144,10 +144,10 @@ def _edge(visit: Visit, around: Sequence[Placed], step: int) -> str:
 
 
 def offered(
-    visit: Visit, found: Sequence[Suggestion], mine: Sequence[Standing]
+    visit: Visit, here: Segment, found: Sequence[Suggestion], mine: Sequence[Standing]
 ) -> tuple[list[Offer], list[Offer]]:
     """Suggested codes in order of probability: those to decide, and a few less certain ones."""
-    said = {s.code: STATUS[Action(s.action)] for s in mine if s.code and s.action != "withdraw"}
+    said = {s.code: STATUS[Action(s.action)] for s in mine if s.code and _whole(here, s)}
     book = visit.desk.codebook.by_id
     every = [
         Offer(book[s.code], s.probability, _words(visit, s), said.get(s.code, ""))
@@ -157,6 +157,11 @@ def offered(
     sure = [o for o in every if o.probability >= visit.desk.threshold or o.answer]
     rest = [o for o in every if o not in sure and o.why][:LESS_CERTAIN]
     return sure, rest
+
+
+def _whole(segment: Segment, stands: Standing) -> bool:
+    """Whether a decision stands on all of a segment rather than on a phrase of it."""
+    return (stands.start, stands.end) == (segment.start, segment.end)
 
 
 def _words(visit: Visit, suggestion: Suggestion) -> tuple[str, ...]:
@@ -214,7 +219,7 @@ def coded_spots(segment: Segment, standing: Sequence[Standing]) -> list[Spot]:
     return [
         Spot(s.start - segment.start, s.end - segment.start, "coded", s.code)
         for s in standing
-        if s.action in reads.POSITIVE and (s.start, s.end) != (segment.start, segment.end)
+        if s.action in reads.POSITIVE and not _whole(segment, s)
     ]
 
 
@@ -228,7 +233,7 @@ def tags_of(visit: Visit, segment: Segment, standing: Sequence[Standing]) -> tup
             s.code in settled and not s.settled and s.coder != visit.person.name
         ):
             continue
-        whole = (s.start, s.end) == (segment.start, segment.end)
+        whole = _whole(segment, s)
         words = "" if whole else shown(visit, segment.text[s.start - segment.start : s.end - segment.start])
         name = book[s.code].name if s.code in book else s.code
         mine = s.coder == visit.person.name and not s.settled

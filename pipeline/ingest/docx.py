@@ -24,7 +24,7 @@ from pipeline.ingest.word_tables import table_pieces
 from pipeline.ingest.word_xml import W, content, words_of
 from pipeline.model import BlockKind, Piece, Reading, SourceKind
 
-MAX_XML = 40_000_000
+MAX_XML = 25_000_000
 KINDS = frozenset({"styles", "footnotes", "endnotes", "header", "footer", "comments"})
 BOLD_WORDS = 15
 """How long a paragraph in bold may be to pass for a heading where a document has no heading styles."""

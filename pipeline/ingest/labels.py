@@ -12,26 +12,27 @@ LONGEST = 70
 """Characters of the longest name."""
 
 _TIME = r"[0-9]{1,3}:[0-9]{2}(?::[0-9]{2})?(?:[.,][0-9]{1,3})?"
-_STAMP = rf"[\[(]?\s*{_TIME}\s*(?:(?:-|–|-->)\s*{_TIME}\s*)?[\])]?"
-_BULLET = r"\s*(?:(?:>>+|[-–—•●*])\s+|>>+)?"
+_STAMP = rf"(?:[\[(]\s*+)?{_TIME}(?:\s*+(?:-|–|-->)\s*+{_TIME})?(?:\s*+[\])])?"
+_BULLET = r"(?:(?:>>++|[-–—•●*])\s++|>>++)?"
 _MARK = r"(?:\*\*|__)?"
 _NAME = rf"(?P<name>[^:\n\t]{{1,{LONGEST}}}?)"
 _COLON = re.compile(
-    rf"{_BULLET}(?:(?P<before>{_STAMP})\s*[-–]?\s*)?{_MARK}{_NAME}\s*(?:(?P<after>{_STAMP})\s*)?"
-    rf"{_MARK}\s*[:\uff1a]{_MARK}(?![0-9/:])(?P<rest>.*)",
+    rf"{_BULLET}(?:(?P<before>{_STAMP})(?:\s*+[-–])?\s*+)?{_MARK}{_NAME}(?:\s*+(?P<after>{_STAMP}))?\s*+"
+    rf"{_MARK}[:\uff1a]{_MARK}(?![0-9/:])(?P<rest>.*)",
     re.S,
 )
 _AFTER = re.compile(
-    rf"{_BULLET}{_MARK}{_NAME}{_MARK}(?P<gap>[\s,]+|\s+[-–]\s+)(?P<after>{_STAMP})(?P<colon>:?)"
-    r"(?P<rest>[ \t]*(?:\n.*)?|\s+.*)",
+    rf"{_BULLET}{_MARK}{_NAME}{_MARK}(?P<gap>\s++[-–]\s++|[\s,]++)(?P<after>{_STAMP})(?P<colon>:?)"
+    r"(?P<rest>[ \t]*+(?:\n.*)?|\s++.*)",
     re.S,
 )
 _BEFORE = re.compile(
-    rf"{_BULLET}(?P<before>{_STAMP})(?P<gap>\s+|\s*[-–]\s*){_MARK}{_NAME}{_MARK}[ \t]*(?P<rest>(?:\n.*)?)",
+    rf"{_BULLET}(?P<before>{_STAMP})(?P<gap>\s++(?:[-–]\s*+)?|[-–]\s*+){_MARK}{_NAME}{_MARK}[ \t]*+(?P<rest>(?:\n.*)?)",
     re.S,
 )
-_TAB = re.compile(r"\s*(?P<name>[^:\n\t]{1,40}?)(?: *\t\s*| [–—-] )(?P<rest>\S.*)", re.S)
+_TAB = re.compile(r"(?P<name>[^:\n\t]{1,40}?)(?: *+\t\s*+| [–—-] )(?P<rest>\S.*)", re.S)
 
+_PARTED = re.compile(r"\t| [–—-] ")
 _ROLE = re.compile(
     r"(?:the\s+)?(?:interviewer|interviewee|interviewed|moderator|facilitator|participant|respondent|speaker|"
     r"researcher|chair|chairman|chairwoman|chairperson|int|ivr|iv|ive|resp|part|fac|mod|pt|p|r|q|a|i|s|m|f|"
@@ -93,7 +94,10 @@ def label_of(text: str, lax: bool = False) -> Label | None:
         text: a line, or a paragraph whose first line is looked at.
         lax: take anything before a colon or time for a name (display names of video calls).
     """
+    text = text.lstrip()
     head, tail = text[:HEAD], text[HEAD:]
+    if ":" not in head and "\uff1a" not in head:
+        return None
     for pattern, match in (
         (_AFTER, _AFTER.fullmatch(head)),
         (_BEFORE, _BEFORE.fullmatch(head)),
@@ -109,11 +113,13 @@ def opening_of(text: str) -> Label | None:
     label = label_of(text)
     if label is not None:
         return label
-    match = _TAB.match(text[:HEAD])
+    text = text.strip()
+    match = _TAB.match(text[:HEAD]) if _PARTED.search(text[:HEAD]) else None
     if match is not None and name_like(clean_name(match["name"])):
         return Label(clean_name(match["name"]), None, (match["rest"] + text[HEAD:]).strip(), Form.TAB)
-    alone = clean_name(text[:HEAD])
-    return Label(alone, None, "", Form.ALONE) if len(text) < HEAD and strong(alone) else None
+    if len(text) > LONGEST or not strong(alone := clean_name(text)):
+        return None
+    return Label(alone, None, "", Form.ALONE)
 
 
 def _labelled(pattern: re.Pattern[str], match: re.Match[str], tail: str, lax: bool) -> Label | None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from pipeline.errors import UnreadableError
 from pipeline.ingest.zipguard import check_prolog, check_ratio, open_zip
@@ -26,6 +26,10 @@ _STRICT = (
     (b"purl.oclc.org/ooxml/officeDocument/math", b"schemas.openxmlformats.org/officeDocument/2006/math"),
     (b"http://purl.oclc.org/ooxml/officeDocument/relationships", _RELATIONS),
 )
+
+
+MAX_STREAM = 120_000_000
+"""Bytes of cells and strings that are read from a workbook."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +47,14 @@ class Office:
     Args:
         archive: a zip that :func:`pipeline.ingest.zipguard.open_zip` has checked.
         what: the format's name for messages.
-        budget: bytes of XML that may be parsed in all.
+        budget: bytes of XML that may be parsed into trees in all.
     """
 
     def __init__(self, archive: zipfile.ZipFile, what: str, budget: int) -> None:
         self.archive = archive
         self.what = what
         self.left = budget
+        self.streamed = 0
         self.names = {name.lower(): name for name in archive.namelist()}
 
     def relations(self, part: str = "") -> list[Relation]:
@@ -75,12 +80,22 @@ class Office:
             raise UnreadableError(f"the file is an Office file but not a {self.what}")
         return main
 
-    def read(self, member: str) -> bytes:
-        """A member's bytes, checked and paid for. Raises :class:`UnreadableError`."""
+    def _checked(self, member: str) -> zipfile.ZipInfo:
         info = self.archive.getinfo(member)
         check_ratio(info)
         check_prolog(self.archive, info, self.what)
-        self.left -= info.file_size
+        return info
+
+    def stream(self, member: str) -> IO[bytes]:
+        """A member as a stream, for whoever reads it without a tree. Raises :class:`UnreadableError`."""
+        info = self._checked(member)
+        self.streamed += info.file_size
+        if self.streamed > MAX_STREAM:
+            raise UnreadableError(f"the {self.what} has {self.streamed / 1e6:,.0f} MB of cells; split it")
+        return self.archive.open(info)
+
+    def _read(self, member: str) -> bytes:
+        self.left -= self._checked(member).file_size
         if self.left < 0:
             raise UnreadableError(f"the {self.what} has too many words or too much formatting; split it")
         data = self.archive.read(member)
@@ -100,7 +115,7 @@ class Office:
             remove_comments=True,
             remove_pis=True,
         )
-        return etree.fromstring(self.read(member), parser)
+        return etree.fromstring(self._read(member), parser)
 
 
 @contextmanager
@@ -111,7 +126,7 @@ def open_office(path: Path, folder: str, what: str, budget: int) -> Iterator[Off
         path: the file.
         folder: "word" or "xl".
         what: the format's name for messages.
-        budget: bytes of XML that may be parsed in all.
+        budget: bytes of XML that may be parsed into trees in all.
     """
     from lxml import etree
 

@@ -19,6 +19,7 @@ class Wanted:
 
     kind: SourceKind | None = None
     attributes: Attributes = ()
+    columns: Attributes = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Plan:
         known: source id to (fingerprint of how it was read, kind), from earlier runs.
         code: hash of the readers' code.
         limits: what one file may cost.
+        pdf_engine: what reads PDFs.
     """
 
     corpus: Path
@@ -55,6 +57,7 @@ class Plan:
     known: Mapping[str, tuple[str, SourceKind]]
     code: str
     limits: Limits
+    pdf_engine: str = "pdfium"
 
 
 def ingest(
@@ -119,12 +122,12 @@ def _read(
     jobs: list[tuple[Found, Wanted, str, Future[Outcome] | SourceKind]] = []
     for file in files:
         wanted = rows.get(normalise(file.path), Wanted())
-        read_by = digest(plan.code, Path(file.path).suffix.lower(), str(wanted.kind), *plan.interviewers)
+        options = ReadOptions(wanted.kind, plan.interviewers, wanted.columns, plan.pdf_engine)
+        read_by = digest(plan.code, Path(file.path).suffix.lower(), repr(options))
         mark, kind = plan.known.get(file.sha256, ("", None))
         if kind is not None and mark == read_by:
             jobs.append((file, wanted, read_by, kind))
             continue
-        options = ReadOptions(wanted.kind, plan.interviewers)
         job = executor.submit(read_guarded, plan.corpus / file.path, options, plan.limits)
         jobs.append((file, wanted, read_by, job))
     try:

@@ -174,6 +174,8 @@ def _role(name: str, cells: Sequence[str]) -> Role:
         return Role.PRIVATE
     if not header and filled and all(cell.isdigit() for cell in filled) and len(set(filled)) == len(filled):
         return Role.INDEX
+    if name and len(name) < _LONG and _EVIDENCE.search(name) and not all(_like(_NUMBER, c) for c in filled):
+        return Role.ANSWER
     return Role.ANSWER if open_text or (name.rstrip().endswith("?") and not _short(filled)) else Role.CATEGORY
 
 

@@ -41,40 +41,48 @@ def _joined(row: Row, columns: Iterable[Column]) -> str:
 
 
 def _turns(layout: Layout) -> Iterator[Piece]:
-    """Turns: consecutive rows of one speaker (and one turn number) make one; other columns are attributes,
-    their different values joined by "; "."""
+    """Turns: consecutive rows of one speaker (and one turn number) make one, a row without a speaker goes on
+    with the one before; other columns are attributes, their different values joined by "; "."""
     run: list[Row] = []
-    key: tuple[str, str] = ("", "")
+    who, key = "", ("", "")
     for row in layout.rows:
         speaker, number = _first(row, layout.of(Role.SPEAKER)), _first(row, layout.of(Role.TURN))
         here = (name_key(speaker), number) if speaker else (key[0], number or key[1])
         if run and here != key:
-            yield _turn(layout, run)
+            yield from _turn(layout, who, run)
             run = []
         run.append(row)
-        key = here
+        who, key = speaker or who, here
     if run:
-        yield _turn(layout, run)
+        yield from _turn(layout, who, run)
 
 
-def _turn(layout: Layout, run: Sequence[Row]) -> Piece:
-    extra = layout.of(Role.CATEGORY, Role.PRIVATE)
-    values = {
-        column.name: "; ".join(
-            dict.fromkeys(" ".join(row.cells[column.at].split()) for row in run if row.cells[column.at])
+def _turn(layout: Layout, who: str, run: Sequence[Row]) -> Iterator[Piece]:
+    """One turn; a run of rows in which nothing is said is kept as furniture."""
+    start, end = layout.of(Role.START), layout.of(Role.END)
+    times = [column for column in (*start, *end) if any(not _is_time(row.cells[column.at]) for row in run)]
+    pairs = ((column.name, _different(column, run)) for column in (*layout.of(Role.CATEGORY), *times))
+    text = "\n".join(filter(None, (_joined(row, layout.of(Role.TEXT, Role.ANSWER)) for row in run)))
+    if text:
+        yield Piece(
+            text,
+            BlockKind.TURN,
+            number=_first(run[0], layout.of(Role.TURN)),
+            speaker=who,
+            time_start=_time(run[0], start),
+            time_end=_time(run[-1], end),
+            attributes=tuple(sorted((name, value) for name, value in pairs if value)),
         )
-        for column in extra
-    }
-    ends = [_time(row, layout.of(Role.END)) for row in run]
-    return Piece(
-        "\n".join(filter(None, (_joined(row, layout.of(Role.TEXT, Role.ANSWER)) for row in run))),
-        BlockKind.TURN,
-        number=_first(run[0], layout.of(Role.TURN)),
-        speaker=_first(run[0], layout.of(Role.SPEAKER)),
-        time_start=_time(run[0], layout.of(Role.START)),
-        time_end=ends[-1],
-        attributes=tuple(sorted((name, value) for name, value in values.items() if value)),
-    )
+    for row in run:
+        if text:
+            yield from _left_over(row, layout)
+        else:
+            yield Piece(" | ".join(cell for cell in row.cells if cell), BlockKind.FURNITURE)
+
+
+def _different(column: Column, run: Sequence[Row]) -> str:
+    values = (" ".join(row.cells[column.at].split()) for row in run)
+    return "; ".join(dict.fromkeys(value for value in values if value))
 
 
 def _first(row: Row, columns: Sequence[Column]) -> str:
@@ -85,7 +93,12 @@ def _time(row: Row, columns: Sequence[Column]) -> float | None:
     text = _first(row, columns)
     if ":" in text:
         return seconds(text)
-    return float(text) if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", text) else None
+    return float(text) if re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", text) else None
+
+
+def _is_time(text: str) -> bool:
+    """Whether a cell of a column of times may pass for one; what does not becomes an attribute."""
+    return len(text) < 40 and not any(ch.isalpha() for ch in text)
 
 
 def _statements(layout: Layout) -> Iterator[Piece]:
@@ -96,7 +109,7 @@ def _statements(layout: Layout) -> Iterator[Piece]:
     """
     section = ""
     for row in layout.rows:
-        if row.filled == 1 and not _first(row, layout.of(Role.SCORE)):
+        if _is_section(row, layout):
             section = next(cell for cell in row.cells if cell)
             yield Piece(section, BlockKind.HEADING, level=SECTION)
             continue
@@ -112,6 +125,23 @@ def _statements(layout: Layout) -> Iterator[Piece]:
         words = _joined(row, layout.of(Role.ANSWER))
         if words:
             yield Piece(words, BlockKind.TABLE_ROW, number=number, attributes=attributes)
+        elif not statement and (number or attributes):
+            yield Piece(
+                " | ".join(filter(None, (number, *(value for _, value in attributes)))), BlockKind.FURNITURE
+            )
+
+
+def _is_section(row: Row, layout: Layout) -> bool:
+    """Whether a row holds nothing but the title of what follows.
+
+    One short cell without a full stop, where no column is for sections; a longer one is a statement that
+    nobody has answered.
+    """
+    if row.filled != 1 or layout.of(Role.SECTION):
+        return False
+    cell = next(cell for cell in row.cells if cell)
+    answered = _joined(row, layout.of(Role.ANSWER, Role.SCORE, Role.PRIVATE))
+    return not answered and len(cell.split()) <= 8 and not cell.endswith((".", "?", "!"))
 
 
 def _answers(layout: Layout) -> Iterator[Piece]:
@@ -127,9 +157,9 @@ def _answers(layout: Layout) -> Iterator[Piece]:
                 )
     for name, row in zip(names, layout.rows, strict=True):
         yield from _left_over(row, layout)
-        if not _joined(row, layout.of(Role.ANSWER)) and _joined(row, about):
-            text = "\n".join(f"{key}: {value}" for key, value in _attributes(row, about))
-            yield Piece(text, BlockKind.FURNITURE, speaker=name)
+        known = [f"{column.name}: {text}" for column, text in _cells(row, (*layout.of(Role.ID), *about))]
+        if known and not _joined(row, layout.of(Role.ANSWER)):
+            yield Piece("\n".join(known), BlockKind.FURNITURE, speaker=name)
 
 
 def _rows(layout: Layout) -> Iterator[Piece]:

@@ -40,22 +40,31 @@ class Table:
 
 
 class Budget:
-    """Counts rows, cells and characters over all tables of a file and stops at the caps."""
+    """Counts rows, cells and characters over all tables of a file; each call raises :class:`UnreadableError`
+    where that is more than Themebank reads."""
 
     def __init__(self) -> None:
         self.rows = self.cells = self.characters = 0
 
     def row(self) -> None:
-        """One more row. Raises :class:`UnreadableError` where that is one too many."""
+        """One more row."""
         self.rows += 1
         _check(self.rows, MAX_ROWS, "rows")
 
-    def cell(self, text: str) -> str:
-        """One more cell; gives back its text. Raises :class:`UnreadableError` as above."""
+    def piece(self) -> None:
+        """One more cell."""
         self.cells += 1
-        self.characters += len(text)
         _check(self.cells, MAX_CELLS, "cells")
+
+    def say(self, characters: int) -> None:
+        """So many more characters."""
+        self.characters += characters
         _check(self.characters, MAX_CHARACTERS, "characters")
+
+    def cell(self, text: str) -> str:
+        """One more cell with this text, which is given back."""
+        self.piece()
+        self.say(len(text))
         return text
 
 

@@ -8,7 +8,6 @@ know; openpyxl is the oracle in the tests, and its rules for dates are used. For
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -17,15 +16,15 @@ from typing import Any
 
 from pipeline.errors import UnreadableError
 from pipeline.ingest.office import Office, open_office
-from pipeline.ingest.sheet_table import Budget, Table, column_letter, column_number, make_table
+from pipeline.ingest.sheet_stream import RawCell, rows, strings
+from pipeline.ingest.sheet_table import Budget, Table, column_letter, make_table
 from pipeline.model import Reject
 
-MAX_XML = 120_000_000
+MAX_XML = 20_000_000
 MOST_REJECTS = 20
 
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
 
@@ -70,50 +69,9 @@ def load_workbook(path: Path) -> tuple[Table, ...]:
         )
 
 
-def _events(office: Office, member: str, *tags: str) -> Iterator[tuple[str, Any]]:
-    """Start and end of elements of these tags, each emptied once the caller has seen its end."""
-    from lxml import etree  # type: ignore[import-untyped]
-
-    stream = io.BytesIO(office.read(member))
-    for event, element in etree.iterparse(
-        stream,
-        events=("start", "end"),
-        tag=[_S + tag for tag in tags],
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-    ):
-        yield event, element
-        if event == "end":
-            element.clear(keep_tail=False)
-            parent = element.getparent()
-            while parent is not None and element.getprevious() is not None:
-                del parent[0]
-
-
-def _strings(office: Office, member: str) -> Iterator[str]:
-    for event, element in _events(office, member, "si"):
-        if event == "end":
-            yield _text(element)
-
-
-def _text(element: Any) -> str:
-    """Words of a shared or inline string or a comment: its runs, without the reading aids of Japanese."""
-    parts = [
-        t.text or ""
-        for t in element.iter(_S + "t")
-        if t.getparent() is None or t.getparent().tag != _S + "rPh"
-    ]
-    return _ESCAPE.sub(_unescaped, "".join(parts))
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    """A character that Excel writes as ``_x000D_``: line breaks and tabs as such, other controls left out."""
-    char = chr(int(match[1], 16))
-    if char == "\r":
-        return ""
-    return char if char.isprintable() or char in "\n\t" else ""
+def _strings(office: Office, member: str) -> list[str]:
+    with office.stream(member) as stream:
+        return strings(stream, Budget())
 
 
 def _formats(root: Any) -> Iterator[tuple[int, str]]:
@@ -130,8 +88,8 @@ def _formats(root: Any) -> Iterator[tuple[int, str]]:
 def _table(office: Office, book: Book, sheet: Any, member: str, budget: Budget) -> Table:
     rejects: list[Reject] = []
     name = sheet.get("name", "")
-    rows = _rows(office, book, member, budget, name, rejects)
-    table = make_table(name, rows, hidden=sheet.get("state", "visible") != "visible")
+    found = _rows(office, book, member, budget, name, rejects)
+    table = make_table(name, found, hidden=sheet.get("state", "visible") != "visible")
     if len(rejects) > MOST_REJECTS:
         more = f"and {len(rejects) - MOST_REJECTS} more cells like these"
         rejects = [*rejects[:MOST_REJECTS], Reject("ingest", "", name, more)]
@@ -141,50 +99,38 @@ def _table(office: Office, book: Book, sheet: Any, member: str, budget: Budget) 
 def _rows(
     office: Office, book: Book, member: str, budget: Budget, name: str, rejects: list[Reject]
 ) -> Iterator[tuple[int, dict[int, str]]]:
-    """Rows of a sheet in the order of the file; cells that say no place follow the one before."""
-    number, column = 0, 0
-    cells: dict[int, str] = {}
-    for event, element in _events(office, member, "row", "c"):
-        is_row = element.tag == _S + "row"
-        if event == "start":
-            if is_row:
-                place = element.get("r", "")
-                number = int(place) if place.isascii() and place.isdigit() and len(place) < 9 else number + 1
-                column, cells = 0, {}
-                budget.row()
-        elif is_row:
-            yield number, cells
-        else:
-            column = column_number(element.get("r", "")) or column + 1
-            text = budget.cell(_value(element, book))
-            if text:
-                cells[column] = f"{cells[column]}\n{text}" if column in cells else text
-            elif element.find(_S + "f") is not None and element.find(_S + "v") is None:
-                reason = "a formula without a saved result; open the file in Excel and save it"
-                rejects.append(
-                    Reject("ingest", "", f"{name} {column_letter(column)}{number}".strip(), reason)
-                )
+    """Rows of a sheet as {column: text}; cells whose words are not in the file are put on ``rejects``."""
+    with office.stream(member) as stream:
+        for number, cells in rows(stream, budget):
+            found: dict[int, str] = {}
+            for cell in cells:
+                text = _value(cell, book)
+                if cell.kind == "s":
+                    budget.say(len(text))
+                if text:
+                    found[cell.column] = f"{found[cell.column]}\n{text}" if cell.column in found else text
+                elif cell.formula and cell.kind == "n":
+                    reason = "a formula without a saved result; open the file in Excel and save it"
+                    where = f"{name} {column_letter(cell.column)}{number}".strip()
+                    rejects.append(Reject("ingest", "", where, reason))
+            yield number, found
 
 
-def _value(cell: Any, book: Book) -> str:
+def _value(cell: RawCell, book: Book) -> str:
     """A cell as a person reads it: whole numbers without a point, dates in ISO order, errors as nothing."""
-    kind = cell.get("t", "n")
-    if kind == "inlineStr":
-        inline = cell.find(_S + "is")
-        return _text(inline) if inline is not None else ""
-    text = cell.findtext(_S + "v") or ""
-    if not text or kind == "e":
+    text = cell.text.strip()
+    if cell.kind == "e":
         return ""
-    if kind == "s":
-        at = int(text)
+    if cell.kind == "s":
+        at = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
         return book.strings[at] if 0 <= at < len(book.strings) else ""
-    if kind == "b":
-        return "TRUE" if text.strip() in ("1", "true") else "FALSE"
-    if kind == "n" and _NUMBER.fullmatch(text.strip()):
-        style = cell.get("s", "0")
-        index = int(style) if style.isascii() and style.isdigit() and len(style) < 9 else 0
-        return _date(float(text), index in book.durations, book) if index in book.dates else _number(text)
-    return _ESCAPE.sub(_unescaped, text)
+    if cell.kind == "b":
+        return {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}.get(text, text)
+    if cell.kind == "n" and len(text) < 40 and _NUMBER.fullmatch(text):
+        if cell.style in book.dates:
+            return _date(float(text), cell.style in book.durations, book)
+        return _number(text)
+    return cell.text
 
 
 def _number(text: str) -> str:
@@ -211,6 +157,6 @@ def _comments(office: Office, member: str) -> Iterator[tuple[str, str]]:
     for relation in office.relations(member):
         if relation.kind == "comments":
             for comment in office.parse(relation.target).iter(_S + "comment"):
-                text = _text(comment).strip()
+                text = "".join(part.text or "" for part in comment.iter(_S + "t")).strip()
                 if text:
                     yield comment.get("ref", ""), text

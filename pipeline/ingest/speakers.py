@@ -84,7 +84,8 @@ def find_speakers(texts: Sequence[str], interviewers: Sequence[str] = (), lax: b
         known,
     )
     lax = lax and count.share >= DENSE
-    keys = frozenset(name_key(label.speaker) for label in found if _believed(label, count, lax))
+    different = {(label.speaker, label.form): label for label in found}.values()
+    keys = frozenset(name_key(label.speaker) for label in different if _believed(label, count, lax))
     hits = sum(1 for label in found if name_key(label.speaker) in keys)
     return Speakers(keys, hits / total, lax)
 

@@ -40,8 +40,8 @@ def reading(text: str, options: ReadOptions, markdown: bool = False) -> Reading:
     pieces = paragraphs(text, markdown)
     if not pieces:
         raise UnreadableError("there are no words in the file")
-    speakers = find_speakers([line for line in lines if line.strip()], options.interviewers)
     wrapped = is_wrapped(pieces)
+    speakers = find_speakers(lines, options.interviewers) if wrapped else NOBODY
     turns = split_turns(unwrapped(pieces, speakers) if wrapped else pieces, options.interviewers)
     if turns:
         return Reading(turns, guess_kind(turns, options.interviewers))

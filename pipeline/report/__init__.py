@@ -1,1 +1,1 @@
-
+"""Report: tables and quotes become files that can be sent."""

@@ -26,6 +26,8 @@ from pipeline.review.sheet import (
     decide_column,
 )
 
+MAX_UNPACKED = 500_000_000
+
 
 def read_workbook(
     path: Path, coder: str, segments: Mapping[str, Segment], standing: Coding, codebook: Codebook
@@ -40,44 +42,41 @@ def read_workbook(
         WorkbookError: not a workbook, a column is missing, or a cell holds a code or an answer that does not
             exist. Nothing is taken from such a workbook: it is put right and imported again.
     """
-    rows = list(_workbook_rows(path))
-    faults = [fault for n, row in rows for fault in _faults(n, row, codebook)]
+    letters, rows = _workbook_rows(path)
+    faults = [fault for n, row in rows for fault in _faults(n, row, codebook, letters)]
     if faults:
         more = f" (and {len(faults) - 1} more such cells)" if len(faults) > 1 else ""
         raise WorkbookError(f"{path.name}, {faults[0][0]}{more}.", faults[0][1])
     decisions: list[Decision] = []
     rejects: list[Reject] = []
     unchanged = 0
+    first: dict[str, int] = {}
     for n, row in rows:
         segment = segments.get(row[SEGMENT_ID])
         reason = _unusable(row, segment)
-        if segment is None or reason:
-            if reason and _says_something(row):
-                rejects.append(Reject("review", path.name, f"{REVIEW}, row {n}", reason))
-            else:
-                unchanged += 1
-            continue
-        new = list(_row_decisions(row, segment, coder, standing, codebook))
+        if not reason and (seen := first.setdefault(row[SEGMENT_ID], n)) != n:
+            reason = f"the segment stands twice in the workbook; row {seen} was taken"
+        new: list[Decision] = []
+        if segment is not None and not reason:
+            new = list(_row_decisions(row, segment, coder, standing, codebook))
+            if not new and row[MEMO] and row[MEMO] not in _memos(segment, coder, standing):
+                reason = f"a memo needs something to stand by: decide on a code, or write {YES} in '{DONE}'"
         decisions += new
-        unchanged += not new
+        if reason and _says_something(row):
+            rejects.append(Reject("review", path.name, f"{REVIEW}, row {n}", reason))
+        else:
+            unchanged += not new
     return Returned(tuple(decisions), tuple(rejects), len(rows), unchanged)
 
 
-def _workbook_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    import zipfile
+Row = dict[str, str]
 
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
-    if not path.is_file():
-        raise WorkbookError(f"There is no file {path}.", "Make one with: themebank review export FILE.xlsx")
-    try:
-        book: Any = load_workbook(path, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as exc:
-        raise WorkbookError(
-            f"{path.name} is not a workbook that can be opened.",
-            "Save it as .xlsx (not .xls, .ods or .csv) and import again.",
-        ) from exc
+def _workbook_rows(path: Path) -> tuple[dict[str, str], list[tuple[int, Row]]]:
+    """The letter of each column, and the rows with their numbers."""
+    from openpyxl.utils import get_column_letter
+
+    book = _opened(path)
     if REVIEW not in book.sheetnames:
         raise WorkbookError(
             f"{path.name} has no sheet '{REVIEW}' (it has {', '.join(book.sheetnames)}).",
@@ -85,21 +84,48 @@ def _workbook_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         )
     table = book[REVIEW].iter_rows(values_only=True)
     header = ["" if cell is None else str(cell).strip() for cell in next(table, ())]
-    for name in COLUMNS:
-        if name not in header and name not in {TEXT, *_optional()}:
-            near = difflib.get_close_matches(name, [h for h in header if h not in COLUMNS], 1, 0.4)
-            raise WorkbookError(
-                f"{path.name}, sheet {REVIEW}, row 1: the column '{name}' is missing.",
-                f"Is it '{near[0]}'? Name it '{name}' again."
-                if near
-                else "Put the first row back as it was.",
-            )
+    _check_header(header, f"{path.name}, sheet {REVIEW}, row 1")
+    rows = []
     for n, cells in enumerate(table, 2):
         row = {
             name: "" if cell is None else str(cell).strip() for name, cell in zip(header, cells, strict=False)
         }
         if any(row.values()):
-            yield n, {**dict.fromkeys(COLUMNS, ""), **row}
+            rows.append((n, {**dict.fromkeys(COLUMNS, ""), **row}))
+    return {name: get_column_letter(n) for n, name in enumerate(header, 1)}, rows
+
+
+def _opened(path: Path) -> Any:
+    import zipfile
+
+    from openpyxl import load_workbook
+
+    if not path.is_file():
+        raise WorkbookError(f"There is no file {path}.", "Make one with: themebank review export FILE.xlsx")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
+                raise ValueError("it unpacks to far too much")
+        return load_workbook(path, data_only=True)
+    except Exception as exc:  # a damaged workbook makes the libraries raise almost anything
+        raise WorkbookError(
+            f"{path.name} is not a workbook that can be opened.",
+            "Save it as .xlsx (not .xls, .ods or .csv) and import again.",
+        ) from exc
+
+
+def _check_header(header: list[str], place: str) -> None:
+    for name in COLUMNS:
+        if name not in header and name not in {TEXT, *_optional()}:
+            near = difflib.get_close_matches(name, [h for h in header if h not in COLUMNS], 1, 0.4)
+            raise WorkbookError(
+                f"{place}: the column '{name}' is missing.",
+                f"Is it '{near[0]}'? Name it '{name}' again."
+                if near
+                else "Put the first row back as it was.",
+            )
+        if header.count(name) > 1:
+            raise WorkbookError(f"{place}: the column '{name}' stands twice.", "Rename one of them.")
 
 
 def _optional() -> set[str]:
@@ -113,36 +139,30 @@ def _optional() -> set[str]:
     return set(COLUMNS) - needed
 
 
-def _column(name: str) -> str:
-    from openpyxl.utils import get_column_letter
-
-    return get_column_letter(COLUMNS.index(name) + 1)
-
-
-def _faults(n: int, row: dict[str, str], codebook: Codebook) -> Iterator[tuple[str, str]]:
+def _faults(n: int, row: Row, codebook: Codebook, letters: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Cells that hold what does not exist: (what is wrong, hint)."""
     for slot in range(1, SLOTS + 1):
         answer = row[decide_column(slot)].lower()
-        cell = f"cell {_column(decide_column(slot))}{n}"
+        cell = f"cell {letters[decide_column(slot)]}{n}"
         if answer and answer not in CHOICES:
             yield f"{cell}: '{answer}' is not an answer", f"Choose one of: {', '.join(CHOICES)}."
         elif answer and not row[code_column(slot)]:
             yield f"{cell}: there is no code to {answer}", "Write codes of your own into 'Add codes'."
         elif answer and row[code_column(slot)] not in codebook.by_id:
-            cell = f"cell {_column(code_column(slot))}{n}"
+            cell = f"cell {letters[code_column(slot)]}{n}"
             yield unknown_code(cell, row[code_column(slot)], codebook)
     for code in _added(row):
         if code not in codebook.by_id:
-            yield unknown_code(f"cell {_column(ADD)}{n}", code, codebook)
+            yield unknown_code(f"cell {letters[ADD]}{n}", code, codebook)
     if row[DONE] and row[DONE].lower() not in {YES, "y", "no", "n", "x", "true", "false"}:
-        yield f"cell {_column(DONE)}{n}: '{row[DONE]}' is not an answer", f"Write {YES}, or leave it empty."
+        yield f"cell {letters[DONE]}{n}: '{row[DONE]}' is not an answer", f"Write {YES}, or leave it empty."
 
 
-def _added(row: dict[str, str]) -> list[str]:
+def _added(row: Row) -> list[str]:
     return [code.strip() for code in row[ADD].replace(",", ";").replace("\n", ";").split(";") if code.strip()]
 
 
-def _unusable(row: dict[str, str], segment: Segment | None) -> str:
+def _unusable(row: Row, segment: Segment | None) -> str:
     if not row[SEGMENT_ID]:
         return "the row has no segment id in its last column"
     if segment is None:
@@ -158,33 +178,40 @@ def _plain(text: str) -> str:
     return "".join(ch for ch in text if ch.isalnum())
 
 
-def _says_something(row: dict[str, str]) -> bool:
+def _says_something(row: Row) -> bool:
     names = (ADD, MEMO, DONE, *(decide_column(slot) for slot in range(1, SLOTS + 1)))
     return any(row[name] for name in names)
 
 
 def _row_decisions(
-    row: dict[str, str], segment: Segment, coder: str, standing: Coding, codebook: Codebook
+    row: Row, segment: Segment, coder: str, standing: Coding, codebook: Codebook
 ) -> Iterator[Decision]:
     here = {d.code: d for d in (*standing.refused, *standing.applied) if d.segment_id == segment.id}
     answers: dict[str, Action] = dict.fromkeys(_added(row), Action.ADD)
     for slot in range(1, SLOTS + 1):
         if answer := row[decide_column(slot)].lower():
             answers[row[code_column(slot)]] = Action(answer)
-    memo = row[MEMO]
+    memo, known = row[MEMO], _memos(segment, coder, standing)
     for code, action in answers.items():
         before = here.get(code)
         said = before.action if before else None
         same = said == action or {said, action} == {Action.ACCEPT, Action.ADD}
         nothing_to_withdraw = before is None and action is Action.WITHDRAW
-        if nothing_to_withdraw or (same and before is not None and before.memo == memo):
+        if nothing_to_withdraw or (same and memo in known):
             continue
         yield _decision(segment, code, coder, action, memo, codebook)
     done = row[DONE].lower() in {YES, "y", "x", "true"}
-    if done and (segment.id, coder) not in standing.reviewed:
+    noted = not answers and memo not in known
+    if done and (noted or (segment.id, coder) not in standing.reviewed):
         yield _decision(segment, "", coder, Action.REVIEWED, "" if answers else memo, codebook)
     elif row[DONE].lower() in {"no", "n", "false"} and (segment.id, coder) in standing.reviewed:
         yield _decision(segment, "", coder, Action.REOPENED, "", codebook)
+
+
+def _memos(segment: Segment, coder: str, standing: Coding) -> set[str]:
+    """What the coder has noted on a segment already; an empty cell says nothing new."""
+    said = (d.memo for d in (*standing.refused, *standing.applied) if d.segment_id == segment.id)
+    return {"", standing.notes.get((segment.id, coder), ""), *said}
 
 
 def _decision(

@@ -84,14 +84,19 @@ def export(
     sheet: Any = book.active
     sheet.title = REVIEW
     sheet.append(COLUMNS)
-    offered = _offers(suggestions, coding, threshold)
+    known = codebook.by_id
+    offered = _offers([s for s in suggestions if s.code in known], coding, threshold)
     done = coding.reviewed_segments
     standing: dict[str, dict[str, Decision]] = defaultdict(dict)
+    notes = {segment_id: memo for (segment_id, _), memo in coding.notes.items()}
     for decision in (*coding.refused, *coding.applied):
-        standing[decision.segment_id][decision.code] = decision
+        if decision.code in known:
+            standing[decision.segment_id][decision.code] = decision
     for segment in segments:
         path, offers = paths[segment.source_id], offered.get(segment.id, [])
-        _write_row(sheet, segment, offers, standing.get(segment.id, {}), segment.id in done, path)
+        said = standing.get(segment.id, {})
+        memo = next((d.memo for d in said.values() if d.memo), notes.get(segment.id, ""))
+        _write_row(sheet, segment, offers, said, segment.id in done, memo, path)
     _dress(sheet, [segment.codable for segment in segments])
     _codebook_sheet(book.create_sheet(CODEBOOK), codebook)
     help_sheet = book.create_sheet(HELP)
@@ -122,6 +127,7 @@ def _write_row(
     offers: list[Suggestion],
     standing: dict[str, Decision],
     done: bool,
+    memo: str,
     path: str,
 ) -> None:
     row: dict[str, str] = {
@@ -143,7 +149,7 @@ def _write_row(
         row[ADD] = "; ".join(
             d.code for d in standing.values() if d.code not in listed and STATUS[d.action] == "accepted"
         )
-        row[MEMO] = next((d.memo for d in standing.values() if d.memo), "")
+        row[MEMO] = memo
         row[DONE] = YES if done else ""
         row[WHY] = "; ".join(_why(suggestion) for suggestion in shown)
     sheet.append([_cell(row.get(name, "")) for name in COLUMNS])

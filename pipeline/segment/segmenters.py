@@ -7,12 +7,13 @@ of its visible characters; headings and furniture are structure, kept with the b
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.errors import StudyError
 from pipeline.model import Block, BlockKind, Segment, Source, segment_id
 from pipeline.nlp import sentences
 from pipeline.segment.split import within_words
+from pipeline.segment.topics import grouped
 
 STRUCTURE = frozenset({BlockKind.HEADING, BlockKind.FURNITURE})
 BACK_CHANNEL_WORDS = frozenset(
@@ -23,6 +24,11 @@ BACK_CHANNEL_WORDS = frozenset(
     """.split()  # noqa: SIM905 - a list of words is read as words
 )
 BACK_CHANNEL_LIMIT = 4
+TITLE_WORDS = 12
+ITEM_DEPTH = 50
+"""Depth of an agenda item's title in the heading path: below every heading."""
+HEADER_MARK = "_header"
+"""The mark in which readers of tables keep a row's column names, one a line."""
 
 Span = tuple[int, int]
 Split = Callable[[str, int], list[Span]]
@@ -39,17 +45,20 @@ class Voice:
 
 @dataclass(frozen=True)
 class Segmenter:
-    """One row: the unit's name in ``study.yaml`` and how it splits a block's text."""
+    """One row: the unit's name in ``study.yaml``, how it splits a block's text, and whether neighbouring turns
+    are then grouped by topic."""
 
     name: str
     split: Split
     about: str
+    grouped: bool = False
 
 
 SEGMENTERS: tuple[Segmenter, ...] = (
     Segmenter("turn", within_words, "a speaker's turn; in prose a paragraph; in a table a row"),
     Segmenter("paragraph", within_words, "a paragraph; line breaks inside a turn end one"),
     Segmenter("sentence", lambda text, _limit: sentences(text), "a sentence"),
+    Segmenter("topic", within_words, "turns or paragraphs grouped by topical shift", grouped=True),
 )
 
 
@@ -75,17 +84,31 @@ def segment(
     found: list[Segment] = []
     for block in blocks:
         text = source.text[block.start : block.end]
-        if block.kind is BlockKind.HEADING:
-            path = [(level, title) for level, title in path if level < block.level]
-            path.append((block.level, " ".join(text.split())))
-            continue
+        title = is_title(block, text)
+        if title or block.kind is BlockKind.HEADING:
+            depth = ITEM_DEPTH if title else block.level
+            path = [(level, above) for level, above in path if level < depth]
+            path.append((depth, " ".join(text.split())))
         if block.kind in STRUCTURE:
             continue
         voice = voices.get(block.speaker, Voice())
-        heading = tuple(title for _, title in path)
+        heading = (*(above for _, above in path), *_table_header(block))
         for start, end in _spans(text, block, unit, segmenter, max_words):
-            found.append(_segment(source, block, block.start + start, block.start + end, voice, heading))
-    return tuple(found)
+            made = _segment(source, block, block.start + start, block.start + end, voice, heading)
+            found.append(replace(made, codable=False) if title else made)
+    return grouped(source, found, max_words) if segmenter.grouped else tuple(found)
+
+
+def is_title(block: Block, text: str) -> bool:
+    """Whether a numbered item is the title of an agenda item rather than what was said under it. Titles are
+    kept as context: they head the segments that follow."""
+    short = len(text.split()) <= (TITLE_WORDS if text.rstrip().endswith((".", ";", ":")) else 3 * TITLE_WORDS)
+    return block.kind is BlockKind.ITEM and block.level <= 1 and short
+
+
+def _table_header(block: Block) -> tuple[str, ...]:
+    header = dict(block.attributes).get(HEADER_MARK, "")
+    return (" | ".join(header.split("\n")),) if header else ()
 
 
 def _spans(text: str, block: Block, unit: str, segmenter: Segmenter, max_words: int) -> list[Span]:

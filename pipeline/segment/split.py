@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.nlp import sentences, trimmed
 
 Span = tuple[int, int]
+_QUOTATION = re.compile(r"“[^“”]*”|(?<!\w)\"[^\"\n]*\"(?!\w)|(?<!\w)‘[^‘’]*(?:’\w[^‘’]*)*’(?!\w)")
 
 
 def within_words(text: str, max_words: int) -> list[Span]:
     """The whole text, or where it has more than ``max_words`` words, parts of about equal length that end
-    at sentence ends. A single sentence longer than that is cut between words.
+    at sentence ends and not inside a quotation. A sentence or quotation longer than that is cut all the same,
+    a quotation at its sentence ends, a sentence between words.
     """
     words = len(text.split())
     if words <= max_words:
         return trimmed(text, 0, len(text))
-    units = [piece for span in sentences(text) for piece in _cut(text, span, max_words)]
+    units = [piece for span in _whole_quotations(text, max_words) for piece in _cut(text, span, max_words)]
     parts = -(-words // max_words)
     aim = words / parts
     spans: list[Span] = []
@@ -26,6 +30,20 @@ def within_words(text: str, max_words: int) -> list[Span]:
             start, done, count = begin, done + count, 0
         count += size
     return spans + trimmed(text, start, units[-1][1])
+
+
+def _whole_quotations(text: str, max_words: int) -> list[Span]:
+    """Sentences, those of one quotation joined where together they are not too long."""
+    quoted = [match.span() for match in _QUOTATION.finditer(text)]
+    units: list[Span] = []
+    for begin, end in sentences(text):
+        if units and any(start < units[-1][1] < stop and start < begin < stop for start, stop in quoted):
+            joined = (units[-1][0], end)
+            if len(text[joined[0] : end].split()) <= max_words:
+                units[-1] = joined
+                continue
+        units.append((begin, end))
+    return units
 
 
 def _cut(text: str, span: Span, max_words: int) -> list[Span]:

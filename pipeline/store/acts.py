@@ -13,12 +13,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from pipeline.coding import SETTLED
+from pipeline.coding import MARKS, SETTLED
 from pipeline.model import Action, Decision
 from pipeline.store import log, rows
 from pipeline.store.desk_schema import acts, skipped, standing
 from pipeline.store.engine import Store
-from pipeline.store.standing import WHOLE
+from pipeline.store.standing import decision_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def do(store: Store, who: str, key: str, what: str, new: Sequence[Decision]) -> 
             return Done(what, new[0].segment_id if new else "", repeated=before is not None)
         at = log.now()
         stamped = [_at(decision, at) for decision in new]
-        changes = [[rows.decision_row(d), *_standing(db, d)] for d in stamped]
+        changes = [[rows.decision_row(d), _standing(db, d)] for d in stamped]
         log.insert_decisions(db, stamped)
         dropped = sa.and_(acts.c.coder == who, acts.c.state == "undone")
         db.execute(sa.update(acts).where(dropped).values(state="dropped"))
@@ -61,7 +61,8 @@ def undo(store: Store, who: str, key: str) -> Done:
         if act is None:
             return Done("There is nothing to undo.", "")
         at = log.now()
-        log.insert_decisions(db, [_inverse(change, at) for change in reversed(json.loads(act.changes))])
+        changes = reversed(json.loads(act.changes))
+        log.insert_decisions(db, [decision for change in changes for decision in _inverse(change, at)])
         db.execute(sa.update(acts).where(acts.c.seq == act.seq).values(state="undone"))
         _remember(db, who, key, at, "undo", f"Undone: {act.what}", act.segment_id, [])
         return Done(f"Undone: {act.what}", act.segment_id)
@@ -114,19 +115,27 @@ def _remember(
     db.execute(sa.insert(acts).values(**values, changes=rows.dump(changes)))
 
 
-def _standing(db: sa.Connection, decision: Decision) -> tuple[str, str]:
-    """Action and memo that stand for a decision's place before it is taken; empty where nothing does."""
-    whole = decision.action in WHOLE
-    query = sa.select(standing.c.action, standing.c.memo).where(
+def _standing(db: sa.Connection, decision: Decision) -> list[dict[str, object]]:
+    """What stands where a decision will stand, before it is taken: rows of decisions, oldest first."""
+    same = [
         standing.c.segment_id == decision.segment_id,
-        standing.c.start == (-1 if whole else decision.start),
-        standing.c.end == (-1 if whole else decision.end),
-        standing.c.code == ("" if whole else decision.code),
-        standing.c.coder == decision.coder,
         standing.c.settled == (decision.origin == SETTLED),
-    )
-    row = db.execute(query).first()
-    return (row.action, row.memo) if row else ("", "")
+    ]
+    if decision.action in MARKS:
+        same += [standing.c.coder == decision.coder, standing.c.start == -1]
+    else:
+        same += [
+            standing.c.code == decision.code,
+            standing.c.start < decision.end,
+            standing.c.end > decision.start,
+        ]
+        same += [] if decision.origin == SETTLED else [standing.c.coder == decision.coder]
+    found = [
+        decision_of(row) for row in db.execute(sa.select(standing).where(*same).order_by(standing.c.seq))
+    ]
+    if decision.action in MARKS:
+        found = [replace(d, start=decision.start, end=decision.end, quote=decision.quote) for d in found]
+    return [rows.decision_row(replace(d, codebook=decision.codebook)) for d in found]
 
 
 def _decision(values: dict[str, object]) -> Decision:
@@ -138,9 +147,12 @@ def _at(decision: Decision, at: str) -> Decision:
     return replace(decision, decided_at=at)
 
 
-def _inverse(change: list[object], at: str) -> Decision:
-    values, action, memo = change
-    assert isinstance(values, dict)
-    nothing = Action.REOPENED if Action(values["action"]) in WHOLE else Action.WITHDRAW
-    before = str(action) or nothing.value
-    return _at(_decision({**values, "action": before, "memo": memo}), at)
+def _inverse(change: list[object], at: str) -> list[Decision]:
+    """The decisions that put back what stood before one decision."""
+    values, before = change
+    assert isinstance(values, dict) and isinstance(before, list)
+    if Action(values["action"]) in MARKS:
+        old = before[-1] if before else {**values, "action": Action.REOPENED.value, "memo": ""}
+        return [_at(_decision(old), at)]
+    empty = _decision({**values, "action": Action.WITHDRAW.value, "memo": ""})
+    return [_at(empty, at), *(_at(_decision(old), at) for old in before)]

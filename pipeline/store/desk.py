@@ -42,6 +42,7 @@ class Standing:
     source_id: str
     action: str
     memo: str
+    quote: str
     at: str
     seq: int
 

@@ -66,12 +66,13 @@ standing = sa.Table(
     sa.Column("source_id", sa.String(64), nullable=False),
     sa.Column("action", sa.String(16), nullable=False),
     sa.Column("memo", sa.Text, nullable=False),
+    sa.Column("quote", sa.Text, nullable=False),
     sa.Column("at", sa.String(32), nullable=False),
     sa.Column("seq", sa.Integer, nullable=False),
     sa.Index("standing_of_coder", "coder", "code", "action", "source_id"),
     sa.Index("standing_of_code", "code", "action", "seq"),
 )
-"""The last decision of each coder on each segment, span and code: a query over ``decisions``, kept ready."""
+"""What each coder last said of each code on each place: a query over ``decisions``, kept ready."""
 
 places = sa.Table(
     "places",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,10 +46,8 @@ class Store:
         Raises:
             StoreError: as :meth:`begin`.
         """
-        with self.begin() as connection:
-            if connection.dialect.name == "sqlite":
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            else:
+        with Store(self.engine.execution_options(alone=True)).begin() as connection:
+            if connection.dialect.name != "sqlite":
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(7305)"))
             yield connection
 
@@ -63,42 +62,52 @@ def open_store(url: str) -> Store:
     Raises:
         StoreError: it cannot be opened, or it was made by a newer version.
     """
-    is_new = _prepare_file(url)
+    _prepare_file(url)
     try:
         engine = sa.create_engine(url)
     except (exc.ArgumentError, ModuleNotFoundError) as problem:
+        shown = re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", url)
         raise StoreError(
-            f"The store '{url}' cannot be opened: {problem}.",
+            f"The store '{shown}' cannot be opened: {problem}.",
             "PostgreSQL needs: pip install 'themebank[postgresql]'.",
         ) from problem
     if url.startswith(SQLITE):
         sa.event.listen(engine, "connect", _set_up_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
     store = Store(engine)
     try:
         with store.begin() as connection:
             version = _version(connection)
-            if version != HEAD:
-                _migrate(connection, version)
+        if version != HEAD:
+            with Store(engine.execution_options(alone=True)).begin() as connection:
+                _migrate(connection, _version(connection))
     except exc.DatabaseError as problem:
         raise StoreError(
             f"The store {url.removeprefix(SQLITE)} is not a Themebank store.",
             "Move the file away and run again: sources are re-read, but decisions live in it.",
         ) from problem
-    if is_new:
-        Path(url.removeprefix(SQLITE)).chmod(0o600)
     return store
 
 
-def _prepare_file(url: str) -> bool:
+def _prepare_file(url: str) -> None:
+    """Make a new store's file, for its owner alone: the files that SQLite lays beside it take after it."""
     if not url.startswith(SQLITE):
-        return False
+        return
     path = Path(url.removeprefix(SQLITE))
     if not path.parent.is_dir():
         raise StoreError(f"There is no folder {path.parent} for the store.", "Correct 'store' in study.yaml.")
-    return not path.exists()
+    try:
+        if not path.exists():
+            path.touch(mode=0o600)
+    except OSError as problem:
+        raise StoreError(
+            f"The store {path} cannot be written: {problem.strerror}.",
+            "Make the study folder writable, or copy it to a place where you may write.",
+        ) from problem
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # transactions are begun below: by itself sqlite3 begins none for DDL
     cursor = connection.cursor()
     for pragma in (
         f"busy_timeout = {PATIENCE * 1000}",
@@ -110,6 +119,11 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     cursor.close()
 
 
+def _begin_sqlite(connection: sa.Connection) -> None:
+    alone = connection.get_execution_options().get("alone", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if alone else "BEGIN")
+
+
 def _version(connection: sa.Connection) -> str | None:
     if not sa.inspect(connection).has_table("alembic_version"):
         return None
@@ -117,6 +131,8 @@ def _version(connection: sa.Connection) -> str | None:
 
 
 def _migrate(connection: sa.Connection, version: str | None) -> None:
+    if version == HEAD:  # somebody else was faster
+        return
     if version is not None and version > HEAD:
         raise StoreError(
             "The store was made by a newer version of Themebank.", "Upgrade: pip install --upgrade themebank."

@@ -166,7 +166,8 @@ def in_session(store: Store, hashed: str, now: float, idle: float, longest: floa
     )
     with store.begin() as db:
         row = db.execute(query).first()
-        if row and row.last_seen < now - 600:
+    if row and row.last_seen < now - 600:
+        with store.begin_writing() as db:
             db.execute(sa.update(sessions).where(sessions.c.token == hashed).values(seen=now))
     return _person(row) if row else None
 

@@ -6,19 +6,20 @@ to date in the same transaction, and it is made anew when segments have changed.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from pipeline.coding import SETTLED, carry
+from pipeline.coding import MARKS, SETTLED, carry, last_words
+from pipeline.coding import places as places_of
 from pipeline.model import Action, Decision
 from pipeline.store import rows
 from pipeline.store.desk_schema import marks, places, standing
 from pipeline.store.schema import decisions, segments, sources, suggestions
 
-WHOLE = frozenset({Action.REVIEWED, Action.REOPENED})
 WORDS = "segment_words"
 _CHUNK = 10_000
 
@@ -42,11 +43,39 @@ def touch(db: sa.Connection, name: str) -> None:
 
 def stand(db: sa.Connection, new: Sequence[Decision]) -> None:
     """Bring what stands up to date with decisions that were just added, oldest first."""
-    upsert(db, standing, [_row(decision) for decision in new])
+    upsert(db, standing, [_row(decision) for decision in new if decision.action in MARKS])
+    said: dict[tuple[str, str, str, bool], list[Decision]] = defaultdict(list)
+    for decision in new:
+        if decision.action not in MARKS:
+            settled = decision.origin == SETTLED
+            said[(decision.segment_id, decision.code, "" if settled else decision.coder, settled)].append(
+                decision
+            )
+    for (segment, code, coder, settled), found in said.items():
+        same = sa.and_(
+            standing.c.segment_id == segment, standing.c.code == code, standing.c.settled == settled,
+            sa.true() if settled else standing.c.coder == coder,
+        )  # fmt: skip
+        before = [
+            decision_of(row) for row in db.execute(sa.select(standing).where(same).order_by(standing.c.seq))
+        ]
+        if before:
+            db.execute(sa.delete(standing).where(same))
+        stood = [_row(d) for d in last_words([*before, *found]) if d.action is not Action.WITHDRAW]
+        if stood:
+            db.execute(sa.insert(standing), stood)
+
+
+def decision_of(row: sa.Row[Any]) -> Decision:
+    """A row of ``standing`` as the decision that stands there."""
+    return Decision(
+        row.segment_id, row.source_id, row.start, row.end, row.code, row.coder, Action(row.action), row.memo,
+        row.at, SETTLED if row.settled else "", "", row.quote, row.seq,
+    )  # fmt: skip
 
 
 def _row(decision: Decision) -> dict[str, Any]:
-    whole = decision.action in WHOLE
+    whole = decision.action in MARKS
     return {
         "segment_id": decision.segment_id,
         "start": -1 if whole else decision.start,
@@ -57,6 +86,7 @@ def _row(decision: Decision) -> dict[str, Any]:
         "source_id": decision.source_id,
         "action": decision.action.value,
         "memo": decision.memo,
+        "quote": "" if whole else decision.quote,
         "at": decision.decided_at,
         "seq": decision.seq,
     }
@@ -131,10 +161,9 @@ def _make_standing(db: sa.Connection) -> None:
     today = {row.path: row.id for row in every if row.present}
     superseded = {row.id: today[row.path] for row in every if not row.present and row.path in today}
     carried, _ = carry(found, here, superseded)
-    last: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for decision in sorted(carried, key=lambda d: d.seq):
-        row = _row(decision)
-        last[tuple(row[c.name] for c in standing.primary_key)] = row
-    kept = list(last.values())
+    carried = tuple(sorted(carried, key=lambda d: d.seq))
+    marked = {(d.segment_id, d.coder): _row(d) for d in carried if d.action in MARKS}
+    said = places_of(d for d in carried if d.action not in MARKS)
+    kept = [*marked.values(), *(_row(d) for d in said if d.action is not Action.WITHDRAW)]
     for at in range(0, len(kept), _CHUNK):
         db.execute(sa.insert(standing), kept[at : at + _CHUNK])

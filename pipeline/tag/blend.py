@@ -1,30 +1,81 @@
-"""One probability per segment and code from all taggers."""
+"""One probability per segment and code from keywords, likeness and decisions, with reasons that hold."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+import numpy as np
 
 from pipeline.coding import Coding
-from pipeline.model import Codebook, Segment, Suggestion
-from pipeline.tag import keyword, lexical
+from pipeline.model import Code, Codebook, Segment, Suggestion
+from pipeline.tag import model, why
+from pipeline.tag.model import Doubles, Labels
 
 NAME = "blend"
+FLOOR, FLOOR_OF_BEST, BEST = 0.1, 0.05, 3
+"""Pairs below the first are not worth a row, unless they are among the likeliest three of their segment."""
 
 
 def suggest(segments: Sequence[Segment], codebook: Codebook, coding: Coding) -> list[Suggestion]:
-    """Suggestions for codable segments: the noisy-or of what the keywords and the likeness say.
+    """Suggestions for codable segments, by order of segments, then of codes.
 
-    Sorted by order of segments, then of codes. The probability never falls when either part's rises.
+    Without decisions they come from the codebook alone; ``pipeline.tag.model`` says how decisions teach. What
+    is said of a decided segment is what would be said had its decisions not been seen.
     """
-    place = {segment.id: n for n, segment in enumerate(segments)}
-    order = {code.id: n for n, code in enumerate(codebook.open_codes)}
-    merged: dict[tuple[str, str], Suggestion] = {}
-    for tagger in (keyword, lexical):
-        for one in tagger.suggest(segments, codebook, coding):
-            other = merged.get((one.segment_id, one.code))
-            before = other.probability if other else 0.0
-            probability = round(1 - (1 - before) * (1 - one.probability), 4)
-            why = (*(other.why if other else ()), *one.why)
-            merged[one.segment_id, one.code] = replace(one, probability=probability, tagger=NAME, why=why)
-    return sorted(merged.values(), key=lambda s: (place[s.segment_id], order[s.code]))
+    codes = codebook.open_codes
+    given = [segment for segment in segments if segment.codable]
+    if not given or not codes:
+        return []
+    order = in_place(given)
+    chosen = [given[n] for n in order]
+    problem = model.lay_out(chosen, codes)
+    labels = labels_of(chosen, codes, coding)
+    learned = model.train(problem, labels)
+    rounded = learned.probability.round(4)
+    found = worth_a_row(rounded)
+    reasons = why.explain(problem, learned, labels, found, [segment.text for segment in chosen])
+    made = [
+        (order[row], Suggestion(chosen[row].id, codes[column].id, float(rounded[row, column]), NAME, reason))
+        for (row, column), reason in zip(found, reasons, strict=True)
+    ]
+    return [suggestion for _, suggestion in sorted(made, key=lambda one: one[0])]
+
+
+def worth_a_row(probability: Doubles) -> list[tuple[int, int]]:
+    """The pairs to suggest, by segment, then by code."""
+    best = np.zeros(probability.shape, dtype=bool)
+    top = np.argsort(-probability, axis=1, kind="stable")[:, :BEST]
+    np.put_along_axis(best, top, True, axis=1)
+    kept = (probability >= FLOOR) | (best & (probability >= FLOOR_OF_BEST))
+    return [(int(row), int(column)) for row, column in np.argwhere(kept)]
+
+
+def in_place(segments: Sequence[Segment]) -> list[int]:
+    """Numbers of the segments with those of one source together, in order of place."""
+    first: dict[str, int] = {}
+    for segment in segments:
+        first.setdefault(segment.source_id, len(first))
+    return sorted(
+        range(len(segments)), key=lambda n: (first[segments[n].source_id], segments[n].start, segments[n].end)
+    )
+
+
+def labels_of(segments: Sequence[Segment], codes: Sequence[Code], coding: Coding) -> Labels:
+    """The decisions on these segments and codes. Where coders differ, the code applies.
+
+    All codes of a reviewed segment are known; of others only those decided on.
+    """
+    row = {segment.id: n for n, segment in enumerate(segments)}
+    column = {code.id: n for n, code in enumerate(codes)}
+    applies = np.zeros((len(segments), len(codes)), dtype=bool)
+    known = np.zeros_like(applies)
+    for segment in coding.reviewed_segments:
+        if segment in row:
+            known[row[segment]] = True
+    for decision in (*coding.applied, *coding.refused):
+        if decision.segment_id in row and decision.code in column:
+            known[row[decision.segment_id], column[decision.code]] = True
+    for decision in coding.applied:
+        if decision.segment_id in row and decision.code in column:
+            applies[row[decision.segment_id], column[decision.code]] = True
+    return Labels(applies, known)

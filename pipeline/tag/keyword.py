@@ -41,7 +41,10 @@ REACH = 4
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One use of a keyword: whose, where in the text, which one, whether denied and how much it is worth."""
+    """One use of a keyword: whose, where in the text, which one, whether denied and how much it is worth.
+
+    ``words`` are the word forms that it touches.
+    """
 
     code: int
     start: int
@@ -49,6 +52,7 @@ class Hit:
     keyword: str
     denied: bool
     worth: float
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,14 +153,20 @@ def _phrases(text: str, matcher: Matcher) -> Iterator[Hit]:
                 not wanted.isdisjoint(have) for wanted, have in zip(phrase.words, known[at:last], strict=True)
             ):
                 end = words[last - 1][1]
-                yield Hit(phrase.code, start, end, phrase.keyword, denied(text, start, end), phrase.worth)
+                forms = tuple(form for _, _, form in words[at:last])
+                yield Hit(
+                    phrase.code, start, end, phrase.keyword, denied(text, start, end), phrase.worth, forms
+                )
 
 
 def _matches(text: str, pattern: Pattern) -> Iterator[Hit]:
     for match in pattern.regex.finditer(text):
         start, end = match.span()
         if end > start:
-            yield Hit(pattern.code, start, end, pattern.keyword, denied(text, start, end), pattern.worth)
+            forms = tuple(form for first, last, form in spans_of(text) if first < end and start < last)
+            yield Hit(
+                pattern.code, start, end, pattern.keyword, denied(text, start, end), pattern.worth, forms
+            )
 
 
 def denied(text: str, start: int, end: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.coding import Coding
 from pipeline.model import Codebook, Segment, Suggestion
-from pipeline.tag import blend, keyword, lexical
+from pipeline.tag import blend, keyword, learned, lexical, semantic
 
 Suggest = Callable[[Sequence[Segment], Codebook, Coding], list[Suggestion]]
 """Codable segments, the codebook's open codes and the coding so far, to suggestions sorted by segment order
@@ -27,6 +27,8 @@ class Tagger:
 TAGGERS: tuple[Tagger, ...] = (
     Tagger("keyword", 1, keyword.suggest, "lemma phrases and regular expressions of the codebook"),
     Tagger("lexical", 1, lexical.suggest, "likeness to the code's definition and examples"),
-    Tagger("blend", 1, blend.suggest, "one probability from all of them"),
+    Tagger("semantic", 1, semantic.suggest, "likeness in meaning, by static word vectors that are shipped"),
+    Tagger("learned", 1, learned.suggest, "kernel ridge regression on the decisions and the codebook"),
+    Tagger("blend", 2, blend.suggest, "one probability from all of them"),
 )
 DEFAULT = "blend"

@@ -7,7 +7,7 @@ distinct ones afterwards is what makes tagging fast: nothing is looked up twice.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -18,6 +18,10 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+WEIGHTS = Path(__file__).parent / "weights"
+EVERYDAY = 200
+"""So many imagined texts of everyday English stand beside the real ones when rarity is judged, so that "the"
+is a common word in a study of three passages, too."""
 PARTS_OF_SPEECH = ("noun", "verb", "adj", "adv")
 
 
@@ -39,9 +43,14 @@ def words_in(text: str) -> list[str]:
     return WORD.findall(text.lower().replace("’", "'"))
 
 
-def spans_of(text: str) -> list[tuple[int, int, str]]:
-    """Start, end and form of each word of a text; offsets are code points."""
-    return [(m.start(), m.end(), m.group().lower().replace("’", "'")) for m in WORD.finditer(text)]
+def spans_of(text: str, only: Container[str] | None = None) -> list[tuple[int, int, str]]:
+    """Start, end and form of each word of a text, or of those forms ``only``; offsets are code points."""
+    found = []
+    for match in WORD.finditer(text):
+        form = match.group().lower().replace("’", "'")
+        if only is None or form in only:
+            found.append((*match.span(), form))
+    return found
 
 
 def count(texts: Iterable[str], forms: Sequence[str] | None = None) -> Bag:
@@ -65,6 +74,24 @@ def count(texts: Iterable[str], forms: Sequence[str] | None = None) -> Bag:
     )
     counts.sum_duplicates()
     return Bag(tuple(known), counts)
+
+
+@cache
+def pieces() -> dict[str, int]:
+    """The word pieces of the static model with their rows, in falling order of frequency from ``the`` on."""
+    return {
+        piece: n for n, piece in enumerate((WEIGHTS / "pieces.txt").read_text(encoding="utf-8").splitlines())
+    }
+
+
+def everyday(forms: Sequence[str]) -> Floats:
+    """In how many of ``EVERYDAY`` texts of twenty words of everyday English each form would stand (Zipf)."""
+    known = pieces()
+    first = known["the"] - 1
+    ranks = np.array(
+        [max(known[form] - first, 10 if len(form) < 2 else 1) if form in known else np.inf for form in forms]
+    )
+    return np.asarray(EVERYDAY * (1 - np.exp(-1.4 / ranks)), dtype=np.float32)
 
 
 @cache

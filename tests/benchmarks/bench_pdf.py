@@ -21,7 +21,8 @@ from pathlib import Path
 from rapidfuzz.distance import LCSseq
 
 from pipeline.ingest.base import ReadOptions
-from pipeline.ingest.pdf import read
+from pipeline.ingest.pdf import read, tagged
+from pipeline.ingest.pdf.source import load
 from pipeline.model import BlockKind, Piece, Reading
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -117,9 +118,6 @@ def _key(text: str) -> str:
 
 def leaked(pdf: Path, pieces: list[Piece], expected: list[str]) -> int:
     """Words of body blocks that the truth does not have, but the page has outside of its tree."""
-    from pipeline.ingest.pdf import tagged
-    from pipeline.ingest.pdf.source import load
-
     outside: Counter[str] = Counter()
     for one in load(pdf).pages:
         if tagged.is_covered(one.page, one.leaves):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import unicodedata
 import zipfile
@@ -124,3 +125,27 @@ def write_xlsx(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
             sheet.append(row)
     book.save(path)
     return path
+
+
+def mutated(path: Path, member: str, chance: random.Random) -> bytes:
+    """The bytes of a zip with some tags and values of one member cut out, doubled or changed."""
+    with zipfile.ZipFile(path) as archive:
+        members: dict[str, str | bytes] = {info.filename: archive.read(info) for info in archive.infolist()}
+    tokens = re.findall(r"<[^>]*>|[^<]+", bytes(members[member]).decode())  # type: ignore[arg-type]
+    for _ in range(chance.randrange(1, 4)):
+        at = chance.randrange(len(tokens))
+        change = chance.randrange(4)
+        if change == 0:
+            tokens[at] = ""
+        elif change == 1:
+            tokens[at] *= 2
+        elif change == 2:
+            tokens[at] = re.sub(
+                r'"[^"]*"',
+                lambda _: f'"{chance.choice(["", "-1", "99999999999", "x", "A0", "ZZZZ9"])}"',
+                tokens[at],
+            )
+        else:
+            tokens[at] = chance.choice(["x", "&#x41;", "1e999", "NaN", tokens[chance.randrange(len(tokens))]])
+    members[member] = "".join(tokens)
+    return write_zip(path, members).read_bytes()  # type: ignore[arg-type]

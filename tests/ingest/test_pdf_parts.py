@@ -113,14 +113,14 @@ def test_ruled_tables_become_rows_with_their_header(tmp_path: Path) -> None:
         "Stop smoking\tA Khan\tMarch",
         "Green spaces\tB Cole\tJune",
     ]
-    assert rows[1].attributes == (("header", "Measure\nLead\nDue"),)
+    assert rows[1].attributes == (("_header", "Measure\nLead\nDue"),)
     assert reading.pieces[0].text == PROSE
 
 
 def test_footnotes_stand_apart_and_keep_their_number(tmp_path: Path) -> None:
     file = made(tmp_path / "n.pdf", [[(PROSE, BODY), (PROSE, BODY)]])
     canvas = Canvas(str(file), pagesize=A4)
-    paragraph = Paragraph(PROSE, BODY)
+    paragraph = Paragraph(PROSE.replace("spring", "spring<super size=7>1</super>"), BODY)
     paragraph.wrapOn(canvas, 440, 400)
     paragraph.drawOn(canvas, 72, 620)
     canvas.setFont("Helvetica", 8)
@@ -165,7 +165,7 @@ def test_scans_are_read_by_tesseract_where_it_is_installed(
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
     reading = read(tmp_path / "s.pdf", ReadOptions())
     assert [(piece.text, piece.attributes) for piece in reading.pieces] == [
-        ("No staff left.", (("ocr", "yes"),))
+        ("No staff left.", (("_ocr", "yes"),))
     ]
     assert dict(reading.notes)["pages_ocr"] == 1
 

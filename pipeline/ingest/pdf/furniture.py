@@ -40,9 +40,20 @@ class _Row(NamedTuple):
     clear: bool
 
     @property
-    def mask(self) -> str:
-        """The text with every number as ``#``."""
-        return re.sub(r"\d+", "#", self.text.lower())
+    def signatures(self) -> tuple[str, ...]:
+        """The text, and the text with each of its last two numbers told as its distance from the page's number:
+        running lines have one signature in common, however the pages are numbered."""
+        text = self.text.lower()
+        numbers = list(re.finditer(r"\d{1,4}", text))
+        made = [text]
+        for number in {*numbers[:1], *numbers[-2:]}:
+            distance = int(number.group()) - self.page
+            made.append(f"{text[: number.start()]}#{distance:+d}{text[number.end() :]}")
+        return tuple(made)
+
+    def is_in(self, repeated: set[tuple[str, str]]) -> bool:
+        """Whether one of the signatures is known to repeat at this edge."""
+        return any((self.edge, signature) in repeated for signature in self.signatures)
 
 
 def furniture(pages: Sequence[Page], candidates: Sequence[Sequence[Word]]) -> set[tuple[int, int]]:
@@ -57,13 +68,14 @@ def furniture(pages: Sequence[Page], candidates: Sequence[Sequence[Word]]) -> se
     repeated = _repeated(rows, len(pages), _body_size(pages))
     repeated -= _in_body(rows, repeated)
     places = _places(rows, repeated)
+    usual = max(3.0, 0.2 * len(pages))
     found: set[tuple[int, int]] = set()
     open_edge = {(row.page, row.edge): True for row in rows}
     for row in rows:
         key = (row.page, row.edge)
         if not open_edge[key]:
             continue
-        if _is_furniture(row, repeated, places):
+        if _is_furniture(row, repeated, places, usual):
             found.update((row.page, word.order) for word in row.line.words)
         else:
             open_edge[key] = False
@@ -92,19 +104,28 @@ def _edge_rows(page: Page, words: Iterable[Word]) -> list[_Row]:
 
 
 def _repeated(rows: Sequence[_Row], pages: int, body: float) -> set[tuple[str, str]]:
-    """Edge and masked text of rows that stand on several pages at the same height."""
-    heights: dict[tuple[str, str], list[tuple[float, int]]] = {}
+    """Edge and signature of rows that stand on several pages at the same height: on a twentieth of all pages,
+    or on fewer with clear space towards the body (so that repeated heads of tables and citations stay)."""
+    alike: dict[tuple[str, str], list[_Row]] = {}
     for row in rows:
-        if row.line.size > 1.15 * body:
-            continue
-        heights.setdefault((row.edge, row.mask), []).append((row.line.base, row.page))
+        if row.line.size <= 1.15 * body:
+            for signature in row.signatures:
+                alike.setdefault((row.edge, signature), []).append(row)
     needed = 2 if pages <= 6 else 3
     result: set[tuple[str, str]] = set()
-    for key, found in heights.items():
-        near = max(len({page for other, page in found if abs(other - base) <= 3}) for base, _ in found[:50])
-        if near >= needed and (re.search(r"[^\W\d_]", key[1]) or near >= 0.3 * pages):
+    for key, found in alike.items():
+        if len(found) < needed:
+            continue
+        near = max((_level_with(row, found) for row in found[:50]), key=len)
+        count = len({row.page for row in near})
+        often = count >= 0.05 * pages or sum(row.clear for row in near) >= 0.7 * len(near)
+        if count >= needed and often and (re.search(r"[^\W\d_]", key[1]) or count >= 0.3 * pages):
             result.add(key)
     return result
+
+
+def _level_with(row: _Row, others: Sequence[_Row]) -> list[_Row]:
+    return [other for other in others if abs(other.line.base - row.line.base) <= 3]
 
 
 def _body_size(pages: Sequence[Page]) -> float:
@@ -118,12 +139,17 @@ def _in_body(rows: Sequence[_Row], repeated: set[tuple[str, str]]) -> set[tuple[
     for edge, sign in (("top", 1.0), ("foot", -1.0)):
         outer = [row for row in rows if row.edge == edge and row.rank == 0]
         plain = sorted(sign * row.line.base for row in outer
-                       if (row.edge, row.mask) not in repeated and not _STAMP.match(row.text))  # fmt: skip
+                       if not row.is_in(repeated) and not _STAMP.match(row.text))  # fmt: skip
         if len(plain) < max(3, 0.15 * len(outer)):
             continue
         border = plain[len(plain) // 4] - 2
-        known = [row for row in rows if row.edge == edge and (edge, row.mask) in repeated]
-        result.update((edge, row.mask) for row in known if sign * row.line.base >= border)
+        known = [row for row in rows if row.edge == edge and row.is_in(repeated)]
+        result.update(
+            (edge, signature)
+            for row in known
+            if sign * row.line.base >= border
+            for signature in row.signatures
+        )
     return result
 
 
@@ -138,18 +164,18 @@ def _places(rows: Sequence[_Row], repeated: set[tuple[str, str]]) -> dict[tuple[
     """How often known furniture stands at an edge, height (points) and size."""
     counts: dict[tuple[str, int, float], int] = {}
     for row in rows:
-        if (row.edge, row.mask) in repeated:
+        if row.is_in(repeated):
             key = (row.edge, round(row.line.base), row.line.size)
             counts[key] = counts.get(key, 0) + 1
     return counts
 
 
 def _is_furniture(
-    row: _Row, repeated: set[tuple[str, str]], places: dict[tuple[str, int, float], int]
+    row: _Row, repeated: set[tuple[str, str]], places: dict[tuple[str, int, float], int], usual: float
 ) -> bool:
-    if (row.edge, row.mask) in repeated or _STAMP.match(row.text):
+    if row.is_in(repeated) or _STAMP.match(row.text):
         return True
     if row.rank == 0 and row.clear and _COUNT.match(row.text):
         return True
     near = max(places.get((row.edge, round(row.line.base) + d, row.line.size), 0) for d in (-1, 0, 1))
-    return near >= 3 and row.clear and row.rank <= 1 and len(row.line.words) <= 14
+    return near >= usual and row.clear and row.rank <= 1 and len(row.line.words) <= 14

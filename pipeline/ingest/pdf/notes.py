@@ -15,6 +15,7 @@ SMALLER = 0.93
 """A footnote's type is smaller than this share of the body's."""
 
 _MARK = re.compile(r"^\[?(\d{1,4}|[*†‡§])[\].]?$")
+_CARRIED = re.compile(r"(?:^|(?<=[^\d\s.,/-])|(?<=[^\d\s][.,]))(\d{1,4}|[*†‡§])$")
 _GLUED = re.compile(r"^(\d{1,4})(?=[^\d\s.,)])")
 
 
@@ -39,11 +40,25 @@ def found_notes(paras: Sequence[Para], body: float) -> list[Para]:
             start and page[start - 1].size < SMALLER * body and page[start - 1].role in (Role.TEXT, Role.LIST)
         ):
             start -= 1
-        while start < len(page) and not _is_marked(page[start]):
+        referred = _referred(page[:start])
+        while start < len(page) and not (
+            _is_marked(page[start]) and number_of_note(page[start].words[0].text) in referred
+        ):
             start += 1
         result.extend(page[:start])
         result.extend(_foot(page[start:]))
     return result
+
+
+def _referred(paras: Sequence[Para]) -> set[str]:
+    """Numbers and signs that words of the body carry as raised marks, or at their end ("practice”.59")."""
+    found: set[str] = set()
+    for para in paras:
+        for word in para.words:
+            mark = _CARRIED.search(word.text)
+            if mark and (word.size < SMALLER * para.size or mark.start() > 0):
+                found.add(mark.group(1))
+    return found
 
 
 def _is_marked(para: Para) -> bool:

@@ -22,6 +22,8 @@ MARKER = re.compile(
 """What may stand before a list entry or numbered paragraph, as one word."""
 
 MOST_RAGGED = 60.0
+LONGEST = 5_000
+"""Words from which a paragraph is not continued on a further page: no paragraph is that long."""
 
 _ENDS = (".", "!", "?", ":", ";", ".”", ".’", '."', ".)", "?”", "!”", "?’", "!’")
 
@@ -138,6 +140,8 @@ def _breaks(above: Sequence[Line], line: Line, setting: Setting, right: float) -
         last.bold != line.bold and _is_uniform(last) and _is_uniform(line)
     ):
         return True
+    if _is_entry(last):
+        return True
     leading = setting.leading.get(line.size, 1.2 * line.size)
     step = line.base - last.base
     if step > leading + max(2.0, 0.2 * leading) or step <= 0:
@@ -145,6 +149,14 @@ def _breaks(above: Sequence[Line], line: Line, setting: Setting, right: float) -
     if has_marker(line) and _marker_breaks(above, line, right):
         return True
     return _is_indented(above, line) or _would_fit(last, line, right, setting.ragged)
+
+
+def _is_entry(line: Line) -> bool:
+    """Whether a line is an entry of a contents list: its page number stands apart, or behind dots."""
+    if len(line.words) < 3 or not line.words[-1].text.isdigit():
+        return False
+    before, last = line.words[-2:]
+    return last.x0 - before.x1 > 2 * line.size or before.text.endswith(("...", "…"))
 
 
 def _is_indented(above: Sequence[Line], line: Line) -> bool:
@@ -224,13 +236,13 @@ def _resumes(old: Para, new: Para) -> bool:
         alike
         and (last[-1:].isalnum() or last.endswith((",", "-")))
         and first[:1].islower()
-        and len(old.words) > 5
+        and 5 < len(old.words) < LONGEST
     )
 
 
 def _continues(old: Para, new: Para) -> bool:
     """Whether ``new`` goes on with the sentence of ``old`` on the next page or column."""
-    if old.role not in (Role.TEXT, Role.LIST) or new.role is not Role.TEXT:
+    if old.role not in (Role.TEXT, Role.LIST) or new.role is not Role.TEXT or len(old.words) > LONGEST:
         return False
     last, first = old.words[-1], new.words[0]
     apart = first.page != last.page or first.base < last.base

@@ -73,9 +73,9 @@ def _load(path: Path, *, tags: bool, engine: str) -> Document:
 
 
 def _marked(pieces: Iterable[Piece], scanned: set[int]) -> tuple[Piece, ...]:
-    """Pieces with the attribute ``ocr`` where they were read from a picture."""
+    """Pieces with the mark ``_ocr`` where they were read from a picture."""
     return tuple(
-        replace(piece, attributes=tuple(sorted((*piece.attributes, ("ocr", "yes")))))
+        replace(piece, attributes=tuple(sorted((*piece.attributes, ("_ocr", "yes")))))
         if piece.page in scanned
         else piece
         for piece in pieces

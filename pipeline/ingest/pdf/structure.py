@@ -209,10 +209,10 @@ def _piece(para: Para, shape: Shape, known: frozenset[str], resolving: bool) -> 
     if para.role is Role.NOTE:
         return Piece(text, BlockKind.FOOTNOTE, number=number_of_note(text), page=para.page)
     if para.role is Role.CONTENTS or _ENTRY.search(text):
-        return Piece(text, page=para.page, attributes=(("role", "contents"),))
+        return Piece(text, page=para.page, attributes=(("_role", "contents"),))
     kind, level, number = _standing(para, text, shape, resolving)
     if shape.minutes and _ATTENDANCE.match(text):
-        return Piece(text, page=para.page, attributes=(("role", "attendance"),))
+        return Piece(text, page=para.page, attributes=(("_role", "attendance"),))
     speaker = credited(text) if kind is BlockKind.PARAGRAPH else ""
     return Piece(text, kind, level, number, para.page, speaker)
 
@@ -264,10 +264,10 @@ def number_of(text: str) -> str:
 
 
 def _row(para: Para, known: frozenset[str]) -> Piece:
-    """A table row: cells parted by tabs; the header's cells in the attribute ``header``, one a line."""
+    """A table row: cells parted by tabs; the header's cells in the mark ``_header``, one a line."""
     text = "\t".join(join(cell, known) if cell else "" for cell in para.cells)
     header = "\n".join(join(cell, known) if cell else "" for cell in para.header)
-    attributes = (("header", header),) if header.strip() else ()
+    attributes = (("_header", header),) if header.strip() else ()
     return Piece(text, BlockKind.TABLE_ROW, page=para.page, attributes=attributes)
 
 

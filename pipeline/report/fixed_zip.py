@@ -1,0 +1,28 @@
+"""Office files that are the same bytes whenever the same things are written into them."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import datetime
+
+EPOCH = datetime(1980, 1, 1)
+"""The date in every member and property: the earliest that a zip file can hold."""
+_STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:(?:created|modified)>)")
+
+
+def fixed(data: bytes) -> bytes:
+    """The same Office file with its members in the same order under one fixed date, and its properties' dates
+    fixed too.
+    """
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = _STAMP.sub(rb"\g<1>1980-01-01T00:00:00Z\g<2>", content)
+            member = zipfile.ZipInfo(name, EPOCH.timetuple()[:6])
+            member.compress_type, member.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            new.writestr(member, content)
+    return out.getvalue()

@@ -1,0 +1,289 @@
+"""Workbooks and CSV: transcripts, self-assessments, responses, rows; and what Excel does to cells."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+
+from pipeline.errors import UnreadableError
+from pipeline.ingest import sheet
+from pipeline.ingest.base import ReadOptions
+from pipeline.ingest.sheet_table import column_letter, column_number
+from pipeline.model import BlockKind, Piece, Reading, SourceKind
+from tests.ingest.files import of_kind, turns, write_xlsx, write_zip
+
+S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def read_rows(tmp_path: Path, *rows: list[object], options: ReadOptions | None = None) -> Reading:
+    """The reading of a workbook with one sheet of these rows."""
+    return sheet.read(write_xlsx(tmp_path / "a.xlsx", {"Sheet1": list(rows)}), options or ReadOptions())
+
+
+def read_csv(tmp_path: Path, text: str, encoding: str = "utf-8") -> Reading:
+    """The reading of a CSV file."""
+    (tmp_path / "a.csv").write_bytes(text.encode(encoding))
+    return sheet.read(tmp_path / "a.csv", ReadOptions())
+
+
+def shown(pieces: tuple[Piece, ...]) -> list[tuple[str, int, str, str]]:
+    """Kind, level, speaker and text of each piece."""
+    return [(piece.kind.value, piece.level, piece.speaker, piece.text) for piece in pieces]
+
+
+ASSESSMENT: list[list[object]] = [
+    ["Prevention self-assessment 2026"],
+    ["Section", "Statement", "Score (0-3)", "Evidence", "Next step"],
+    ["Leadership", "A director leads.", 2, "Named in May.", "Appoint a deputy."],
+    [None, "The board asks.", 0, None, None],
+    ["Workforce", "Staff are trained.", 3, "All of them, every year.", None],
+]
+
+
+def test_self_assessment(tmp_path: Path) -> None:
+    reading = read_rows(tmp_path, *ASSESSMENT)
+    assert reading.kind is SourceKind.SELF_ASSESSMENT
+    assert shown(reading.pieces) == [
+        ("furniture", 0, "", "Prevention self-assessment 2026"),
+        ("furniture", 0, "", "Section | Statement | Score (0-3) | Evidence | Next step"),
+        ("heading", 2, "", "Leadership"),
+        ("heading", 3, "", "A director leads."),
+        ("table_row", 0, "", "Named in May.\nAppoint a deputy."),
+        ("heading", 3, "", "The board asks."),
+        ("heading", 2, "", "Workforce"),
+        ("heading", 3, "", "Staff are trained."),
+        ("table_row", 0, "", "All of them, every year."),
+    ]
+    assert reading.pieces[4].attributes == (("Score (0-3)", "2"), ("Statement", "A director leads."))
+    assert ("Score (0-3)", "0") in reading.pieces[5].attributes
+
+
+@pytest.mark.parametrize("time", ["()", "1,5", "later", "1:2", "9" * 50, "-", ":", "٣"])
+def test_times_that_are_none(tmp_path: Path, time: str) -> None:
+    reading = read_rows(
+        tmp_path, ["Time", "Who", "Text"], [time, "Ann", "It was late."], [None, "Bob", "It was not."]
+    )
+    assert turns(reading) == [("Ann", "It was late."), ("Bob", "It was not.")]
+
+
+def test_half_filled_assessment(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["Statement", "Score", "Evidence"],
+        ["1. Leadership", None, None],
+        ["A director leads on it.", None, None],
+        ["The board asks about it.", 2, None],
+        ["Staff are trained for it.", None, "Some of them were, in May."],
+    ]
+    assert [(kind, level) for kind, level, _, _ in shown(read_rows(tmp_path, *rows).pieces)][1:] == [
+        ("heading", 2),
+        ("heading", 3),
+        ("heading", 3),
+        ("heading", 3),
+        ("table_row", 0),
+    ]
+
+
+def test_section_rows_and_several_sheets(tmp_path: Path) -> None:
+    rows = [["Statement", "Score", "Evidence"], ["1. Leadership"], ["A director leads.", 2, "Named in May."]]
+    path = write_xlsx(tmp_path / "a.xlsx", {"North": rows, "South": rows, "Sheet3": []})
+    assert [
+        (kind, level, text) for kind, level, _, text in shown(sheet.read(path, ReadOptions()).pieces)
+    ] == [
+        ("heading", 1, "North"),
+        ("furniture", 0, "Statement | Score | Evidence"),
+        ("heading", 2, "1. Leadership"),
+        ("heading", 3, "A director leads."),
+        ("table_row", 0, "Named in May."),
+        ("heading", 1, "South"),
+        ("furniture", 0, "Statement | Score | Evidence"),
+        ("heading", 2, "1. Leadership"),
+        ("heading", 3, "A director leads."),
+        ("table_row", 0, "Named in May."),
+    ]
+
+
+def test_responses(tmp_path: Path) -> None:
+    reading = read_csv(
+        tmp_path,
+        "Respondent ID;Role;E-mail;What helped you most?;What got in the way?\n"
+        "R1;Nurse;ann@x.org;The nurse who came on Mondays.;Time, and\n"
+        "R2;Manager;bob@x.org;;There was no money for it.\nR3;Nurse;cid@x.org;;\n",
+    )
+    assert reading.kind is SourceKind.RESPONSES
+    assert [row for row in shown(reading.pieces) if row[0] != "furniture"] == [
+        ("heading", 2, "", "What helped you most?"),
+        ("turn", 0, "Respondent R1", "The nurse who came on Mondays."),
+        ("heading", 2, "", "What got in the way?"),
+        ("turn", 0, "Respondent R1", "Time, and"),
+        ("turn", 0, "Respondent R2", "There was no money for it."),
+    ]
+    assert all(
+        piece.attributes == (("Role", "Nurse"),)
+        for piece in reading.pieces
+        if piece.speaker == "Respondent R1"
+    )
+    kept = of_kind(reading, BlockKind.FURNITURE)
+    assert {"ann@x.org", "bob@x.org", "cid@x.org", "Respondent ID: R3\nRole: Nurse"} <= set(kept)
+
+
+def test_responses_without_ids_are_numbered_by_row(tmp_path: Path) -> None:
+    reading = read_csv(
+        tmp_path, "What helped?\nThe nurse who came on Mondays did.\nNothing that I can think of now.\n"
+    )
+    assert turns(reading) == [
+        ("Respondent 2", "The nurse who came on Mondays did."),
+        ("Respondent 3", "Nothing that I can think of now."),
+    ]
+
+
+def test_transcript_with_times_and_tags(tmp_path: Path) -> None:
+    reading = read_rows(
+        tmp_path,
+        [None, "TimeStamp", "Turn", "Speaker", "Sentence", "Tag"],
+        [0, "00:01", 1, "T", "What is bigger?", "asks"],
+        [1, "00:03", 1, "T", "One half or two thirds?", "asks more"],
+        [2, "00:09", 2, "David", "Two thirds.", None],
+        [3, None, 3, None, "I think.", "claims"],
+    )
+    assert [(p.speaker, p.text, p.number, p.time_start, p.attributes) for p in reading.pieces[1:]] == [
+        ("T", "What is bigger?\nOne half or two thirds?", "1", 1.0, (("Tag", "asks; asks more"),)),
+        ("David", "Two thirds.", "2", 9.0, ()),
+        ("David", "I think.", "3", None, (("Tag", "claims"),)),
+    ]
+    assert ("speaker column", 4) in reading.notes
+
+
+def test_columns_can_be_given(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["A1", "B1", "C1"], ["x", "Ann", "It was late."], ["y", "Bob", "It was not."]]
+    options = ReadOptions(columns=(("speaker", "B1"), ("text", "c")))
+    assert turns(read_rows(tmp_path, *rows, options=options)) == [
+        ("Ann", "It was late."),
+        ("Bob", "It was not."),
+    ]
+
+
+def test_plain_rows(tmp_path: Path) -> None:
+    reading = read_rows(
+        tmp_path,
+        ["Place", "Action taken"],
+        ["Ward 3", "We moved the chairs to the window."],
+        ["Ward 4", None],
+        ["Ward 5", "We asked the patients what they wanted."],
+    )
+    assert [(p.text, p.attributes) for p in reading.pieces if p.kind is BlockKind.TABLE_ROW] == [
+        ("We moved the chairs to the window.", (("Place", "Ward 3"),)),
+        ("Ward 4", ()),
+        ("We asked the patients what they wanted.", (("Place", "Ward 5"),)),
+    ]
+
+
+def test_cells_of_every_type_are_read_as_openpyxl_reads_them(tmp_path: Path) -> None:
+    values: list[object] = [
+        "word",
+        3,
+        2.5,
+        0.1,
+        True,
+        dt.datetime(2026, 3, 5),
+        dt.datetime(2026, 3, 5, 10, 30),
+        dt.time(10, 30),
+        -1e20,
+        "line\nbreak",
+    ]
+    reading = read_rows(tmp_path, ["one column", "another"], *([value, "x"] for value in values))
+    assert [piece.text.split(" | ")[0] for piece in reading.pieces[1:]] == [
+        "word",
+        "3",
+        "2.5",
+        "0.1",
+        "TRUE",
+        "2026-03-05",
+        "2026-03-05 10:30:00",
+        "10:30:00",
+        "-1e+20",
+        "line\nbreak",
+    ]
+
+
+def test_comments_hidden_sheets_and_formulas(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    front = book.active
+    front.title = "Answers"
+    front.append(["Place", "Words that were written down"])
+    front.append(["Ward", "We asked the patients what they wanted."])
+    front["A2"].comment = Comment("ask again", "Ann")
+    front["C5"] = "=A1&B1"
+    lists = book.create_sheet("Lists")
+    lists.append(["Yes", "No"])
+    lists.sheet_state = "hidden"
+    book.save(tmp_path / "a.xlsx")
+    reading = sheet.read(tmp_path / "a.xlsx", ReadOptions())
+    assert [(p.kind.value, p.number, p.text) for p in reading.pieces][-3:] == [
+        ("footnote", "A2", "ask again"),
+        ("furniture", "", "Lists"),
+        ("furniture", "", "Yes | No"),
+    ]
+    assert [(reject.where, "formula" in reject.reason) for reject in reading.rejects] == [
+        ("Answers C5", True)
+    ]
+
+
+def test_cells_outside_the_declared_size_and_out_of_order(tmp_path: Path) -> None:
+    """openpyxl would lose "far" and "early"."""
+    rows = (
+        '<dimension ref="A1:A1"/><sheetData><row r="5"><c r="C5" t="inlineStr"><is><t>far</t></is></c><c r="A5" '
+        't="inlineStr"><is><r><t>ri</t></r><r><t>ch</t></r></is></c></row>'
+        '<row r="2"><c t="str"><v>early</v></c></row></sheetData>'
+    )
+    path = write_zip(
+        tmp_path / "a.xlsx",
+        {
+            "xl/workbook.xml": f'<workbook xmlns="{S}" xmlns:r="{REL}">'
+            '<sheets><sheet name="S" sheetId="1" r:id="a"/></sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
+            f'relationships"><Relationship Id="a" Type="{REL}/worksheet" Target="worksheets/s.xml"/></Relationships>',
+            "xl/worksheets/s.xml": f'<worksheet xmlns="{S}">{rows}</worksheet>',
+        },
+    )
+    assert [p.text for p in sheet.read(path, ReadOptions()).pieces] == ["S", "rich | far", "early"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'a,b\n"one, two","say ""hi"""\n',
+        'a;b\none, two;say "hi"\n',
+        'a\tb\none, two\tsay "hi"\n',
+    ],
+)
+def test_delimiters(tmp_path: Path, text: str) -> None:
+    assert read_csv(tmp_path, text).pieces[-1].text == 'one, two | say "hi"'
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_csv_encodings(tmp_path: Path, encoding: str) -> None:
+    reading = read_csv(
+        tmp_path, "Who,Text\nZoë,Café was shut all day\nAnn,It was not at all shut\n", encoding
+    )
+    assert turns(reading) == [("Zoë", "Café was shut all day"), ("Ann", "It was not at all shut")]
+
+
+def test_rows_longer_than_the_header_lose_nothing(tmp_path: Path) -> None:
+    assert "overflow" in read_csv(tmp_path, "a,b\none,two,overflow\nthree,four\n").pieces[1].text
+
+
+@pytest.mark.parametrize("rows", [[], [[None, None]], [[" "]]])
+def test_empty_workbooks(tmp_path: Path, rows: list[list[object]]) -> None:
+    with pytest.raises(UnreadableError, match="no words"):
+        read_rows(tmp_path, *rows)
+
+
+@pytest.mark.parametrize(("letter", "number"), [("A", 1), ("Z", 26), ("AA", 27), ("XFD", 16384)])
+def test_column_letters(letter: str, number: int) -> None:
+    assert column_letter(number) == letter
+    assert column_number(f"{letter}12") == number
