@@ -119,22 +119,60 @@ def test_what_stands_is_always_the_query_over_the_decisions(room: Room, segments
         action = rng.choice(list(Action))
         whole = action in (Action.REVIEWED, Action.REOPENED)
         code = "" if whole else rng.choice(codes)
-        place = (segment.id, segment.source_id, segment.start, segment.end)
-        decision = Decision(*place, code, who, action, quote=segment.text)
+        start, end = segment.start, segment.end
+        if not whole and rng.random() < 0.5:
+            start, end = sorted(rng.sample(range(segment.start, segment.end + 1), 2))
+        words = segment.text[start - segment.start : end - segment.start]
+        place = (segment.id, segment.source_id, start, end)
+        decision = Decision(*place, code, who, action, quote=words)
         acts.do(room.store, who, f"k{n}", "x", [decision])
     scope = reads_scope(room)
     found = reads.stands(room.store, scope, ids)
     kept = {
         (s.segment_id, s.start, s.end, s.code, s.coder, s.memo if s.code else "")
-        for rows in found.values() for s in rows if s.action != "reopened"
-    }  # fmt: skip
-    assert kept == _standing(room)
+        for rows in found.values()
+        for s in rows
+        if s.action != "reopened"
+    }
+    texts = {s.id: (s.start, s.text) for s in known.values()}
+    assert _worded(kept, texts) == _worded(_standing(room), texts)
     with room.store.begin_writing() as db:
         from pipeline.store.standing import make_ready
 
         make_ready(db)
     again = reads.stands(room.store, scope, ids)
-    assert again == found
+    anew = {(s.segment_id, s.start, s.end, s.code, s.coder, "") for rows in again.values() for s in rows}
+    before = {(s.segment_id, s.start, s.end, s.code, s.coder, "") for rows in found.values() for s in rows}
+    assert _worded(anew, texts) == _worded(before, texts)
+
+
+Place = tuple[str, int, int, str, str, str]
+
+
+def _worded(places: set[Place], texts: dict[str, tuple[int, str]]) -> set[Place]:
+    """Places without blanks at their ends: where a stretch was cut at a blank, either side may hold it."""
+    found = set()
+    for segment, start, end, *rest in places:
+        at, text = texts[segment]
+        words = text[start - at : end - at] if start >= 0 else ""
+        lead, tail = len(words) - len(words.lstrip()), len(words) - len(words.rstrip())
+        found.add((segment, start + lead, end - tail, *rest))
+    return found
+
+
+def test_undo_puts_back_the_phrases_that_a_later_decision_covered(room: Room, segments: Segments) -> None:
+    client, segment = room.signed_in(), segments(INTERVIEW)[1]
+    found = next(s for s in corpus.load_segments(room.store) if s.id == segment)
+    for start, end, action in ((0, 20, "add"), (30, 50, "add"), (10, 40, "reject")):
+        place = {"start": str(found.start + start), "end": str(found.start + end)}
+        client.post(f"/work/{segment}/decide", code="capacity", action=action, **place)
+    three = _standing(room)
+    client.post(f"/work/{segment}/decide", code="capacity", action="accept")
+    assert len(_standing(room)) == 1
+    client.post("/undo")
+    assert {s[:5] for s in _standing(room)} == {s[:5] for s in three}
+    client.post("/undo")
+    assert len(_standing(room)) == 2
 
 
 def reads_scope(room: Room) -> reads.Scope:
