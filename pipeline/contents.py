@@ -10,7 +10,18 @@ from pipeline.anonymise.detect import Detector, build_detector, clear, ordinary_
 from pipeline.anonymise.people import Roster, Spoken, build_roster
 from pipeline.coding import Coding, carry, current
 from pipeline.flow import Context
-from pipeline.model import Attributes, Code, Codebook, Corpus, Decision, Reject, Segment, Source, Suggestion
+from pipeline.model import (
+    Attributes,
+    BlockKind,
+    Code,
+    Codebook,
+    Corpus,
+    Decision,
+    Reject,
+    Segment,
+    Source,
+    Suggestion,
+)
 from pipeline.store import corpus as corpus_store
 from pipeline.store import log
 from pipeline.store.engine import Store
@@ -61,6 +72,7 @@ def roster_of(study: Study, corpus: Corpus, *, save: bool = False) -> Roster:
         for source in corpus.sources
         for block in corpus.blocks[source.id]
         if block.speaker
+        and block.kind is BlockKind.TURN  # a report credits quotations to others' participants
     )
     roster = build_roster(people, spoken, study.settings.interviewers, names.labels or {})
     if save:

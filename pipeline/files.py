@@ -46,13 +46,17 @@ class YamlFile:
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML in which a date is the text that stands there."""
+    """YAML in which numbers and dates are the text that stands there (a version 2.10 is not 2.1); what should be
+    a number is made one where it is checked.
+    """
 
 
+_AS_WRITTEN = {f"tag:yaml.org,2002:{name}" for name in ("timestamp", "float", "int")}
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:timestamp"]
+    first: [(tag, pattern) for tag, pattern in found if tag not in _AS_WRITTEN]
     for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+MAX_DEPTH = 20
 
 
 def load_yaml(path: Path, error: type[ThemebankError] = StudyError) -> YamlFile:
@@ -88,6 +92,11 @@ def _record_lines(
     node: yaml.Node, keys: Keys, lines: dict[Keys, int], path: Path, error: type[ThemebankError]
 ) -> None:
     lines[keys] = node.start_mark.line + 1
+    if len(keys) > MAX_DEPTH:
+        raise error(
+            f"{path.name}, line {lines[keys]}: it is nested too deeply, or refers to itself.",
+            "Write it without '&' and '*'.",
+        )
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             name = str(key.value)

@@ -13,7 +13,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.anonymise.people import Roster, is_generic, is_role
-from pipeline.anonymise.words import NAMES_THAT_ARE_WORDS, ORGANISATION_WORDS, TITLES, split_name
+from pipeline.anonymise.words import (
+    NAMES_THAT_ARE_WORDS,
+    ORGANISATION_WORDS,
+    ROLE_WORDS,
+    TITLES,
+    split_name,
+)
 from pipeline.model import Edit
 from pipeline.nlp import english, is_word
 
@@ -30,6 +36,8 @@ _TITLE = r"(?:(?:" + "|".join(sorted(TITLES, key=len, reverse=True)) + r")\.?\s+
 _APOSTROPHES, _HYPHENS = "'’ʼ‘", "-\u2010\u2011–"
 _EVEN = {**{ord(ch): "'" for ch in _APOSTROPHES}, **{ord(ch): "-" for ch in _HYPHENS}, 0x130: "i", 0x131: "i"}
 SOMEBODY = "[a participant]"
+OWN_WORDS = frozenset({"participant", "participants", "interviewer", "organisation", "name"})
+"""Words that Themebank itself puts in the place of names."""
 MIN_PART = 2
 MIN_PLACE = 5
 
@@ -127,9 +135,10 @@ def _forms_of(written: str, shown: str, kind: str, ordinary: frozenset[str]) -> 
         found += [Name(form, shown, kind) for form in sorted(whole)]
     for part in parts:
         for piece in {part, *part.split("-")} if len(part) > 4 else {part}:
-            word = piece.islower() and piece in ordinary
+            word = (piece.islower() and piece in ordinary) or piece.lower() in OWN_WORDS
             if len(piece) >= MIN_PART and any(ch.isalpha() for ch in piece) and not word:
-                found.append(Name(piece, shown, kind, ambiguous=piece.lower() in ordinary))
+                ambiguous = piece.lower() in ordinary | ROLE_WORDS
+                found.append(Name(piece, shown, kind, ambiguous=ambiguous))
     if len(parts) == 1:
         found[0] = Name(parts[0], shown, kind, ambiguous=parts[0].lower() in ordinary)
     return found

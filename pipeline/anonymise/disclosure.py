@@ -24,15 +24,15 @@ def suppressed(cells: Sequence[Cell], min_cell: int, min_group: int) -> frozense
     """(row, column) of the cells whose counts must not be shown.
 
     A cell is suppressed when fewer than ``min_group`` share its column, or when it rests on at least one but
-    fewer than ``min_cell``. Where that leaves exactly one suppressed cell in a row, the smallest other
-    non-empty cell of the row goes too: otherwise a total elsewhere gives it away.
+    fewer than ``min_cell``. Where that leaves exactly one suppressed cell in a row, the smallest other cell of
+    the row goes too (an empty one only where there is no other): otherwise a total elsewhere gives it away.
     """
     hidden = {(c.row, c.column) for c in cells if c.group < min_group or 0 < c.size < min_cell}
     for row in sorted({c.row for c in cells}):
         here = [c for c in cells if c.row == row]
         if sum((c.row, c.column) in hidden for c in here) == 1:
-            others = [c for c in here if (c.row, c.column) not in hidden and c.size > 0]
+            others = [c for c in here if (c.row, c.column) not in hidden]
             if others:
-                least = min(others, key=lambda c: (c.size, c.column))
+                least = min(others, key=lambda c: (c.size == 0, c.size, c.column))
                 hidden.add((least.row, least.column))
     return frozenset(hidden)

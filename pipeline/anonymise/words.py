@@ -6,18 +6,20 @@ import re
 
 ROLE_WORDS = frozenset(
     """
-    a administrator adviser advisor allied analyst and assistant associate audience board care carer ceo
-    cessation cfo chair chairman chairperson chairwoman chief cllr clerk clinical clinician commissioner
-    commissioning committee communications community consultant coo coordinator corporate council councillor
-    deputy development dietician dietitian digital director doctor estates executive expert facilitator finance
-    for general governor gp group head health healthcare host hr human ics icb improvement in inequalities
-    interim interviewee interviewer joint lead leader link local
-    manager matron medical member mental midwife moderator nhs nurse nursing occupational of officer operations
-    paramedic partner partnership partnerships patient people pharmacist pharmacy physio physiotherapist policy
-    practice practitioner presenter prevention primary principal programme project psychologist public quality
-    recorder registrar representative research researcher resources screening secondary secretary senior service
-    services smoking social specialist staff strategy student surgeon system teacher team the therapist therapy
-    transformation trust vaccination vice visitor volunteer wellbeing witness worker workforce
+    a acute administrator adviser advisor allied ambulance analyst and anonymous assistant associate
+    audience board care carer ceo cessation cfo chair chairman chairperson chairwoman chief clerk clinical
+    clinician cllr commissioner commissioning committee communications community consultant coo coordinator
+    corporate council councillor deputy development dietician dietitian digital director doctor estates
+    executive expert facilitator father finance focus for general governor gp group head health healthcare
+    host hr human icb ics improvement in inequalities interim interview interviewee interviewer joint label
+    lead leader link local manager matron medical member mental midwife moderator mother name nhs nurse
+    nursing occupational of officer operations organisation paramedic parent participant participants
+    partner partnership partnerships patient people pharmacist pharmacy physio physiotherapist policy
+    practice practitioner presenter prevention primary principal programme project provider psychologist
+    public quality recorder registrar representative research researcher resident residents resources
+    respondent respondents screening secondary secretary senior service services smoking social specialist
+    staff strategy student surgeon system teacher team the therapist therapy transformation trust
+    vaccination vice visitor volunteer wellbeing witness worker workforce
     """.split()  # noqa: SIM905 - a list of words is read as words
 )
 

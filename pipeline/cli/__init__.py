@@ -21,7 +21,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "analyse": ("pipeline.cli.flow:analyse", "Count themes."),
     "quotes": ("pipeline.cli.flow:quotes", "Make the quote bank."),
     "report": ("pipeline.cli.flow:report", "Write the report."),
-    "codebook": ("pipeline.cli.codebook:codebook", "List, show and check codebooks."),
+    "agreement": ("pipeline.cli.agreement:agreement", "Say how far coders agree, and machine and coders."),
+    "evaluate": ("pipeline.cli.evaluate:evaluate", "Measure suggestions on passages that people have coded."),
+    "codebook": ("pipeline.cli.codebook:codebook", "List, show, check, compare and change codebooks."),
+    "discover": ("pipeline.cli.discover:discover", "Group what no code covers into candidate codes."),
     "doctor": ("pipeline.cli.doctor:doctor", "Check this computer and the study."),
 }
 """Every command: where it is, and its line in the help. A new one is a function and a line here."""

@@ -88,9 +88,9 @@ def _manifests(study: Study) -> Iterator[Finding]:
 
 def _store(study: Study) -> Iterator[Finding]:
     from pipeline.store import log
-    from pipeline.store.engine import open_store
+    from pipeline.store.engine import look_at
 
-    store = open_store(study.store_url)
+    store = look_at(study.store_url)
     decisions = len(log.load_decisions(store))
     store.close()
     yield "ok", f"the store opens; it holds {decisions:,} decisions"
@@ -108,9 +108,9 @@ def _names(study: Study) -> Iterator[Finding]:
     from pipeline.anonymise.people import near_duplicates
     from pipeline.contents import roster_of
     from pipeline.store import corpus as corpus_store
-    from pipeline.store.engine import open_store
+    from pipeline.store.engine import look_at
 
-    store = open_store(study.store_url)
+    store = look_at(study.store_url)
     roster = roster_of(study, corpus_store.load_corpus(store))
     store.close()
     pairs = near_duplicates([person.name for person in roster.people])

@@ -87,13 +87,27 @@ def _open(folder: Path) -> tuple[Study, Store, tuple[Segment, ...]]:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--coder", default="", help="Who will work in it: fills in what this coder has decided so far.")
 @click.option("--all", "everything", is_flag=True, help="Also segments that are reviewed already.")
+@click.option(
+    "--order",
+    type=click.Choice(("place", "queue")),
+    default="place",
+    show_default=True,
+    help="As they stand in the sources, or what teaches most first with a random share.",
+)
+@click.option("--limit", type=click.IntRange(min=1), default=None, help="With --order queue: so many rows.")
 @study_command
-def export(file: Path, coder: str, everything: bool, folder: Path, as_json: bool) -> None:
+def export(
+    file: Path, coder: str, everything: bool, order: str, limit: int | None, folder: Path, as_json: bool
+) -> None:
     """Write FILE.xlsx to review in: one row per segment, suggested codes with a drop-down, codebook beside."""
     from pipeline.review.workbook import export as make
 
     if file.suffix.lower() != ".xlsx":
         raise WorkbookError(f"{file} is no name for a workbook.", "Give it a name that ends in .xlsx")
+    if order != "queue" and limit is not None:
+        raise StudyError("--limit goes with the queue.", "Add --order queue, or leave --limit out.")
+    if order == "queue" and everything:
+        raise StudyError("The queue holds what is not reviewed yet.", "Leave out --all, or --order queue.")
     study, store, segments = _open(folder)
     if file.resolve().is_relative_to(study.shareable):
         raise DisclosureError(
@@ -104,9 +118,15 @@ def export(file: Path, coder: str, everything: bool, folder: Path, as_json: bool
     todo = {s.id for s in segments if s.codable} - coding.reviewed_segments
     sources = {s.source_id for s in segments if s.id in todo}
     shown = segments if everything or not todo else tuple(s for s in segments if s.source_id in sources)
+    suggestions = corpus_store.load_suggestions(store)
+    if order == "queue":
+        from pipeline.review.queue import propose
+
+        codes = study.load_codebook().open_codes
+        shown = tuple(propose(segments, suggestions, coding, codes, study.settings.seed, limit))
     data = make(
         shown,
-        corpus_store.load_suggestions(store),
+        suggestions,
         coding if coder else Coding(),  # what others decided is not put into anybody's mouth
         study.load_codebook(),
         paths_of(corpus_store.load_sources(store)),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,7 +14,12 @@ from pipeline.cli.console import emit, next_step, say, study_command
 from pipeline.codebook import load_codebook, packaged_path
 from pipeline.errors import StudyError
 from pipeline.files import write_whole
-from pipeline.study import load_study
+from pipeline.study import Study, load_study
+
+if TYPE_CHECKING:
+    from pipeline.analyse.progress import Estimate, Progress
+    from pipeline.coding import Coding
+    from pipeline.model import Segment, Suggestion
 
 _STUDY = """\
 name: {name}
@@ -40,7 +48,8 @@ def init(folder: Path, codebook: str) -> None:
         raise StudyError(f"{folder} is a file.", "Choose another name.")
     for name in ("corpus", "codebook", "notebooks", "decisions"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    write_whole(folder / "codebook" / f"{codebook}.yaml", source.read_bytes())
+    if not (folder / "codebook" / f"{codebook}.yaml").exists():
+        write_whole(folder / "codebook" / f"{codebook}.yaml", source.read_bytes())
     if not (folder / ".gitignore").exists():
         write_whole(folder / ".gitignore", _IGNORE.encode())
     title = folder.resolve().name.replace("-", " ").replace("_", " ").strip().capitalize() or "Study"
@@ -58,66 +67,172 @@ def _quoted(text: str) -> str:
 @click.command()
 @study_command
 def status(folder: Path, as_json: bool) -> None:
-    """Say how far the study is and what to do next."""
+    """Say how far the study is, how well suggestions do, and what to do next."""
+    study = load_study(folder)
+    facts, estimates = _facts(study)
+    if as_json:
+        emit({**facts, "random_share": _as_facts(estimates)})
+        return
+    say(study.settings.name)
+    if not facts["segments"]:
+        say("Nothing has been read yet.")
+    else:
+        _tell(facts, study.confidential / "rejects.csv")
+        for line in _lines(estimates):
+            say(f"  {line}")
+    if stale := facts["out_of_date"]:
+        say(f"  out of date: {', '.join(stale)}")
+        next_step("themebank run")
+    elif facts["reviewed"] < facts["codable"]:
+        next_step("themebank review export review.xlsx --order queue, and decide on the suggestions.")
+    else:
+        next_step(f"open {study.shareable / 'report.html'}")
+
+
+def _facts(study: Study) -> tuple[dict[str, Any], Progress]:
+    """What is in the store, what has been decided, what a run would do; and what the random share says."""
+    from pipeline.coding import current
     from pipeline.contents import bearing_decisions
     from pipeline.flow import Context, Options
     from pipeline.stages import run
     from pipeline.store import corpus as corpus_store
     from pipeline.store import log
-    from pipeline.store.engine import open_store
+    from pipeline.store.engine import look_at
 
-    study = load_study(folder)
     study.load_codebook()
-    store = open_store(study.store_url)
+    store = look_at(study.store_url)
     plan = run(Context(study, store, Options(dry_run=True)))
     segments = corpus_store.load_segments(store)
-    from pipeline.coding import current
-
+    suggestions = corpus_store.load_suggestions(store)
     coding = current(bearing_decisions(store, segments)[0])
-    codable = {s.id for s in segments if s.codable}
-    per_coder = Counter(coder for segment, coder in coding.reviewed if segment in codable)
-    threshold = study.settings.threshold
-    waiting = sum(
-        s.probability >= threshold
-        for s in corpus_store.load_suggestions(store)
-        if (s.segment_id, s.code) not in coding.decided and s.segment_id not in coding.reviewed_segments
-    )
-    reviewed = len(codable & coding.reviewed_segments)
-    stale = [result.stage for result in plan if result.status == "would run"]
     rejects = len(log.load_rejects(store))
     store.close()
+    codable = {s.id for s in segments if s.codable}
+    per_coder = Counter(coder for segment, coder in coding.reviewed if segment in codable)
     facts = {
         "study": study.settings.name,
         "segments": len(segments),
         "codable": len(codable),
-        "reviewed": reviewed,
+        "reviewed": len(codable & coding.reviewed_segments),
         "reviewed_by": dict(sorted(per_coder.items())),
         "codes_applied": len(coding.applied),
-        "suggestions_waiting": waiting,
+        "suggestions_waiting": sum(
+            s.probability >= study.settings.threshold
+            for s in suggestions
+            if (s.segment_id, s.code) not in coding.decided and s.segment_id not in coding.reviewed_segments
+        ),
         "rejects": rejects,
-        "out_of_date": stale,
+        "out_of_date": [result.stage for result in plan if result.status == "would run"],
     }
-    if as_json:
-        emit(facts)
-        return
-    say(study.settings.name)
-    if not segments:
-        say("Nothing has been read yet.")
-    else:
-        say(f"  {len(segments):,} segments, {len(codable):,} of them to code")
-        say(f"  reviewed  {_bar(reviewed, len(codable))} {reviewed:,} of {len(codable):,}")
-        for coder, count in sorted(per_coder.items()):
-            say(f"    {coder}: {count:,}")
-        say(f"  {len(coding.applied):,} codes applied by people, {waiting:,} suggestions waiting")
-        if rejects:
-            say(f"  {rejects:,} things could not be used: {study.confidential / 'rejects.csv'}")
-    if stale:
-        say(f"  out of date: {', '.join(stale)}")
-        next_step("themebank run")
-    elif reviewed < len(codable):
-        next_step("themebank review export review.xlsx, and decide on the suggestions.")
-    else:
-        next_step(f"open {study.shareable / 'report.html'}")
+    return facts, _progress(study, segments, coding, suggestions)
+
+
+def _tell(facts: dict[str, Any], rejects_file: Path) -> None:
+    codable, reviewed = facts["codable"], facts["reviewed"]
+    say(f"  {facts['segments']:,} segments, {codable:,} of them to code")
+    say(f"  reviewed  {_bar(reviewed, codable)} {reviewed:,} of {codable:,}")
+    for coder, count in facts["reviewed_by"].items():
+        say(f"    {coder}: {count:,}")
+    waiting = facts["suggestions_waiting"]
+    say(f"  {facts['codes_applied']:,} codes applied by people, {waiting:,} suggestions waiting")
+    if facts["rejects"]:
+        say(f"  {facts['rejects']:,} things could not be used: {rejects_file}")
+
+
+def _progress(
+    study: Study, segments: Sequence[Segment], coding: Coding, suggestions: Sequence[Suggestion]
+) -> Progress:
+    """What the random share says; all that is coded, where everything is reviewed."""
+    from pipeline.analyse.progress import progress
+    from pipeline.review.queue import draw, is_random
+
+    seed, least = study.settings.seed, study.settings.threshold
+    ids = sorted((s.id for s in segments if s.codable), key=lambda segment: draw(segment, seed))
+    done = coding.reviewed_segments
+    drawn = ids if done.issuperset(ids) else [segment for segment in ids if is_random(segment, seed)]
+    suggested: dict[str, set[str]] = {}
+    for s in suggestions:
+        if s.probability >= least:
+            suggested.setdefault(s.segment_id, set()).add(s.code)
+    codes = [code.id for code in study.load_codebook().open_codes]
+    return progress(drawn, done, coding.codes_of, suggested, codes, len(ids))
+
+
+def _as_facts(found: Progress) -> dict[str, Any]:
+    """Progress for ``--json``; nothing but what is missing where that is something."""
+    if found.missing:
+        return {"reviewed": found.sample, "missing": found.missing}
+    return {
+        "reviewed": found.sample,
+        "missing": 0,
+        "skipped": found.skipped,
+        "interval": "Wilson, 95 %",
+        "precision": _share(found.precision),
+        "recall": _share(found.recall),
+        "codes": [
+            {
+                "code": row.code,
+                "prevalence": _share(row.prevalence),
+                "precision": _share(row.precision),
+                "recall": _share(row.recall),
+            }
+            for row in found.codes
+        ],
+        "stopping_rule": {
+            "met": found.stop,
+            "exact_enough": found.exact,
+            "widest_code": found.widest[0],
+            "widest": round(found.widest[1], 4),
+            "saturated": found.saturated,
+            "new_codes": found.new_codes,
+        },
+    }
+
+
+def _share(found: Estimate | None) -> dict[str, float | int | None] | None:
+    if found is None:
+        return None
+    if not found.of:
+        return {"share": None, "low": None, "high": None, "of": 0}
+    share, low, high = (round(part, 4) for part in (found.share, found.low, found.high))
+    return {"share": share, "low": low, "high": high, "of": found.of}
+
+
+def _lines(found: Progress, most: int = 5) -> list[str]:
+    """Progress in a few lines."""
+    from pipeline.analyse.progress import FEWEST, RUN, WIDTH
+
+    if found.missing:
+        return [
+            f"how well suggestions do is said from {FEWEST} reviewed segments of the random share on: "
+            f"{found.missing:,} are missing (themebank review export FILE.xlsx --order queue)"
+        ]
+    made = [f"on {found.sample:,} segments drawn at random (95 % intervals, Wilson):"]
+    if found.precision and found.recall:
+        made.append(f"  suggestions that are right   {_percent(found.precision)}")
+        made.append(f"  codes that were suggested    {_percent(found.recall)}")
+    common = sorted(found.codes, key=lambda row: -row.prevalence.hits)
+    made += [f"  {row.code:<28} {_percent(row.prevalence)} of segments" for row in common[:most]]
+    if len(common) > most:
+        made.append(f"  … and {len(common) - most} more codes: --json")
+    if found.skipped:
+        made.append(
+            f"  {found.skipped:,} of the random share were passed over: this speaks of what was reviewed"
+        )
+    if found.stop:
+        return [*made, "stopping rule met: themes are counted exactly enough and no new ones turn up"]
+    why = []
+    if not found.exact:
+        why.append(f"{found.widest[0]} is known to ±{found.widest[1]:.0%} only (wanted: ±{WIDTH:.0%})")
+    if not found.saturated:
+        why.append(f"the last {RUN} brought {found.new_codes} codes not seen before")
+    return [*made, f"stopping rule not met: {'; '.join(why)}"]
+
+
+def _percent(found: Estimate) -> str:
+    if math.isnan(found.share):
+        return "   – (none)"
+    return f"{found.share:4.0%} ({found.low:.0%} to {found.high:.0%})"
 
 
 def _bar(part: int, whole: int, width: int = 30) -> str:

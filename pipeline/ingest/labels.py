@@ -8,8 +8,10 @@ from enum import Enum
 
 HEAD = 400
 """Characters of a paragraph in which its label has to stand."""
-LONGEST = 70
-"""Characters of the longest name."""
+LONGEST = 120
+"""Characters of the longest name, with title and office in brackets."""
+LONGEST_BARE = 60
+"""Characters of the longest name without what stands in brackets."""
 
 _TIME = r"[0-9]{1,3}:[0-9]{2}(?::[0-9]{2})?(?:[.,][0-9]{1,3})?"
 _STAMP = rf"(?:[\[(]\s*+)?{_TIME}(?:\s*+(?:-|–|-->)\s*+{_TIME})?(?:\s*+[\])])?"
@@ -32,6 +34,7 @@ _BEFORE = re.compile(
 )
 _TAB = re.compile(r"(?P<name>[^:\n\t]{1,40}?)(?: *+\t\s*+| [–—-] )(?P<rest>\S.*)", re.S)
 
+_BRACKETS = re.compile(r"\([^()]*\)")
 _PARTED = re.compile(r"\t| [–—-] ")
 _ROLE = re.compile(
     r"(?:the\s+)?(?:interviewer|interviewee|interviewed|moderator|facilitator|participant|respondent|speaker|"
@@ -156,23 +159,25 @@ def strong(name: str) -> bool:
 
 
 def name_like(name: str) -> bool:
-    """Whether a label could be a name: short, with a letter, no sentence, none of the usual other labels."""
-    words = name.split()
-    if not words or len(words) > 8 or not any(ch.isalpha() for ch in name):
+    """Whether a label could be a name: short but for what stands in brackets, with a letter, no sentence, and
+    none of the usual other labels."""
+    bare = _BRACKETS.sub(" ", name).strip()
+    words = bare.split()
+    if not words or len(words) > 8 or len(bare) > LONGEST_BARE or not any(ch.isalpha() for ch in bare):
         return _PHONE.fullmatch(name) is not None
-    if re.search(r"[?!;\"“”…<>{}=\\]|https?$|-->", name) or name_key(name).strip(" .") in _NOT_NAMES:
+    if re.search(r"[?!;\"“”…<>{}=\\]|https?$|-->", name) or name_key(bare).strip(" .") in _NOT_NAMES:
         return False
-    if re.search(r"[^\W\d_]{5,}\.\s", name) or name.endswith((",", "(", "&")):
+    if re.search(r"[^\W\d_]{5,}\.\s", bare) or name.endswith((",", "(", "&")):
         return False
     return not (words[0][0].isdigit() and len(words) > 3)
 
 
 def well_cased(name: str) -> bool:
     """Whether every longer word of the name is capitalised (``Dr Amira Khan``, ``van den Berg, Jo``)."""
-    words = [word.strip("().,'’|&/-[]") for word in name.split()]
+    words = [word.strip("().,'’|&/-[]") for word in _BRACKETS.sub(" ", name).split()]
     words = [word for word in words if word and word.casefold() not in _PARTICLES]
     return bool(words) and all(
-        word[0].isupper() or word[0].isdigit() or not word[0].isalpha() for word in words
+        word[0].isdigit() or not word[0].isalpha() or any(map(str.isupper, word)) for word in words
     )
 
 

@@ -10,6 +10,7 @@ from pipeline.ingest.sheet_layout import Column, Layout, Role
 from pipeline.ingest.sheet_table import Row
 from pipeline.model import Attributes, BlockKind, Piece, SourceKind
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}|[0-9]{2}-[0-9]{4}")
 SHEET, SECTION, ITEM = 1, 2, 3
 """Heading levels: the sheet's name, a section or question in it, a statement."""
 
@@ -91,14 +92,14 @@ def _first(row: Row, columns: Sequence[Column]) -> str:
 
 def _time(row: Row, columns: Sequence[Column]) -> float | None:
     text = _first(row, columns)
-    if ":" in text:
+    if ":" in text and _is_time(text):
         return seconds(text)
     return float(text) if re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", text) else None
 
 
 def _is_time(text: str) -> bool:
-    """Whether a cell of a column of times may pass for one; what does not becomes an attribute."""
-    return len(text) < 40 and not any(ch.isalpha() for ch in text)
+    """Whether a cell may pass for a time in a recording; what does not (a date, a word) becomes an attribute."""
+    return len(text) < 40 and not any(ch.isalpha() or ch == "/" for ch in text) and not _DAY.search(text)
 
 
 def _statements(layout: Layout) -> Iterator[Piece]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from pipeline.anonymise.detect import OTHER_NAME, Detector, apply, find
@@ -17,6 +18,7 @@ DOCUMENT_LABEL = {
     SourceKind.REPORT: "Report",
     SourceKind.SELF_ASSESSMENT: "Self-assessment",
 }
+INSERTION = re.compile(r"\[[^\[\]]+\]")
 CLEAR, REPLACED, CHECK = "clear", "names replaced", "check: a possible name was replaced"
 
 
@@ -52,7 +54,7 @@ def _quote(candidate: Candidate, source: Source, detector: Detector) -> Quote:
 def faithful(quote: Quote, source: Source) -> bool:
     """Whether the quotation is its slice of the source with nothing changed but its bracketed edits."""
     edits = [Edit(e.start - quote.start, e.end - quote.start, e.shown, e.kind) for e in quote.edits]
-    bracketed = all(e.shown.startswith("[") and e.shown.endswith("]") for e in edits)
+    bracketed = all(INSERTION.fullmatch(e.shown) for e in edits)
     inside = all(0 <= e.start < e.end <= quote.end - quote.start for e in edits)
     return bracketed and inside and apply(source.text[quote.start : quote.end], edits) == quote.text
 

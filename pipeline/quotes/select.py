@@ -51,23 +51,32 @@ def select(
     Args:
         texts: text of each source by its id.
     """
-    limit = max(1, int(per_code * max_share))
+    limit = max(1, int(per_code * max_share + 1e-9))
     chosen: list[Candidate] = []
     for code in codebook.codes:
         mine = [_shortened(c, texts[c.segment.source_id]) for c in candidates if c.code == code.id]
         mine = [c for c in mine if _words(c, texts) >= SHORTEST]
-        mine.sort(key=lambda c: (-_merit(c, texts), c.segment.source_id, c.start))
-        taken: Counter[str] = Counter()
-        picked: list[Candidate] = []
-        while len(picked) < per_code:
-            rest = [c for c in mine if c not in picked and taken[_voice(c)] < limit]
-            if not rest:
-                break
-            best = min(rest, key=lambda c: (taken[_voice(c)], mine.index(c)))
-            picked.append(best)
-            taken[_voice(best)] += 1
-        chosen += picked
+        mine.sort(key=lambda c: (-_merit(c, texts), c.segment.source_id, c.start, c.end, c.segment.id))
+        chosen += _in_turn(mine, per_code, limit)
     return tuple(chosen)
+
+
+def _in_turn(candidates: list[Candidate], most: int, limit: int) -> list[Candidate]:
+    """Of candidates, best first: one from everybody in turn; nobody's words twice, nobody beyond the limit."""
+    taken: Counter[str] = Counter()
+    picked: list[Candidate] = []
+    left = candidates
+    while left and len(picked) < most:
+        best = min(left, key=lambda c: taken[_voice(c)])  # the first of those who were quoted least
+        picked.append(best)
+        taken[_voice(best)] += 1
+        left = [c for c in left if taken[_voice(c)] < limit and not _overlap(c, best)]
+    return picked
+
+
+def _overlap(one: Candidate, other: Candidate) -> bool:
+    same = one.segment.source_id == other.segment.source_id
+    return same and one.start < other.end and other.start < one.end
 
 
 def _voice(candidate: Candidate) -> str:

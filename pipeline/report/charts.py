@@ -1,184 +1,272 @@
 """Charts: drawn by Altair, turned into SVG and PNG by vl-convert without a browser or a network.
 
-Reviewed and suggested differ by fill and outline, not by colour alone; suppressed cells are marked ``[c]``.
+Reviewed and suggested differ by fill and outline, not by colour alone; suppressed cells are marked. Nothing is cut:
+long names are broken into lines, and where many names would cross, they are numbered. The font is one that
+vl-convert carries, so that a chart does not depend on the machine it is drawn on.
 """
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
 from typing import Any
 
-from pipeline.model import Basis
+from pipeline.report.draw import picture
 from pipeline.report.model import ReportData
-from pipeline.report.plain import safe
-from pipeline.report.story import SUPPRESSED
+from pipeline.report.palette import LIGHT, SHADES, shade
+from pipeline.report.plain import scrubbed
+from pipeline.report.story import TITLES, some
+from pipeline.report.tables import Cell, Crossing, Theme, crossings, hides, main_basis, names_of, ranked, tree
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-INK, FILL, PALE = "#1f2a30", "#0b6e4f", "#ffffff"
-SCALE = 2.0
-MOST_PAIRS = 14
-MOST_VALUES = 8
+INK, FILL = LIGHT["ink"], LIGHT["accent"]
+LABEL, WIDEST, LINE, COLUMN = 44, 62, 14, 15
+MOST_PAIRED = 24
 Chart = Any
+Drawn = dict[str, tuple[str, bytes]]
 
 
-def draw(data: ReportData) -> dict[str, tuple[str, bytes]]:
+def draw(data: ReportData) -> Drawn:
     """All charts by name, as SVG text and PNG bytes. A chart with nothing to show is left out."""
-    import vl_convert
-
+    data = scrubbed(data)
+    words = described(data)
     charts = {
         "theme_frequencies": frequencies(data),
         "cooccurrence": cooccurrence(data),
         **by_attribute(data),
     }
-    drawn = {}
-    for name, chart in charts.items():
-        if chart is not None:
-            spec = _legible(_dressed(chart).to_dict())
-            drawn[name] = (
-                vl_convert.vegalite_to_svg(spec),
-                vl_convert.vegalite_to_png(spec, scale=SCALE),
+    return {
+        name: picture(_legible(_dressed(chart).to_dict()), name, words[name])
+        for name, chart in charts.items()
+        if chart is not None
+    }
+
+
+def described(data: ReportData) -> dict[str, str]:
+    """What each chart shows, for those who cannot see it."""
+    found = {}
+    for basis in TITLES:
+        if top := ranked(data, basis)[:5]:
+            figures = ", ".join(
+                f"{t.code.name} {some(t.segments(basis), 'segment', 'segments')}" for t in top
             )
-    return drawn
-
-
-def _legible(spec: Any) -> Any:
-    """The chart's description with its texts as XML can hold them: the drawing library aborts on others."""
-    if isinstance(spec, dict):
-        return {safe(key): _legible(value) for key, value in spec.items()}
-    if isinstance(spec, list):
-        return [_legible(value) for value in spec]
-    return safe(spec) if isinstance(spec, str) else spec
-
-
-def _dressed(chart: Chart) -> Chart:
-    return (
-        chart.configure(font=FONT, background="white", padding=8)
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelColor=INK, titleColor=INK, labelLimit=420, grid=False, labelFontSize=12, titleFontSize=12
+            found[basis] = f"{basis.capitalize()}, most often first: {figures}."
+    words = {
+        "theme_frequencies": " ".join(["Bar chart of how often each theme was found.", *found.values(),
+                                       "The tables give every figure."]),
+        "cooccurrence": "Heat map of themes found in the same segment; the table gives the strongest pairs.",
+    }  # fmt: skip
+    for attribute, name in chart_names(data).items():
+        words[name] = (
+            f"Heat map of segments per theme and {attribute.replace('_', ' ')}; the table gives every figure."
         )
-        .configure_legend(
-            labelColor=INK, titleColor=INK, labelFontSize=12, labelLimit=420, orient="top", title=None
-        )
-        .configure_title(color=INK, fontSize=15, anchor="start")
-    )
+    return words
 
 
-def _names(data: ReportData) -> dict[str, str]:
-    return {code.id: code.name for code in data.codebook.codes}
-
-
-def frequencies(data: ReportData) -> Chart | None:
-    """Segments per theme, a bar per basis: filled for reviewed, outlined for suggested."""
-    import altair as alt
-
-    frame = data.frequencies[data.frequencies["segments"] > 0]
-    if frame.empty:
-        return None
-    ranked = frame.assign(reviewed=frame["segments"].where(frame["basis"] == "reviewed", 0))
-    order = (
-        ranked.groupby("name", sort=True)[["reviewed", "segments"]]
-        .sum()
-        .sort_values(["reviewed", "segments"], ascending=False, kind="stable")
-        .index.tolist()
-    )
-    bases = [basis.value for basis in Basis if basis.value in set(frame["basis"])]
-    y = alt.Y("name:N", sort=order, title=None)
-    x = alt.X("segments:Q", title="segments", axis=alt.Axis(tickMinStep=1))
-    base = alt.Chart(frame, width=460, height=alt.Step(13 if len(bases) > 1 else 20))
-    bars = base.mark_bar(stroke=FILL, strokeWidth=1.2).encode(
-        x=x,
-        y=y,
-        yOffset=alt.YOffset("basis:N", sort=bases),
-        fill=alt.Fill("basis:N", scale=alt.Scale(domain=["reviewed", "suggested"], range=[FILL, PALE]),
-                      legend=alt.Legend(values=bases, symbolType="square", symbolStrokeColor=FILL)),
-        strokeDash=alt.StrokeDash("basis:N", legend=None,
-                                  scale=alt.Scale(domain=["reviewed", "suggested"], range=[[1, 0], [3, 2]])),
-    )  # fmt: skip
-    counts = base.mark_text(align="left", dx=4, color=INK, fontSize=11).encode(
-        x=x, y=y, yOffset=alt.YOffset("basis:N", sort=bases), text="segments:Q"
-    )
-    return (bars + counts).properties(title="How often each theme was found")
-
-
-def by_attribute(data: ReportData) -> dict[str, Chart]:
-    """A heat map per attribute of few values: segments per theme and value, on the reviewed basis."""
-    import altair as alt
-
-    names = _names(data)
-    frame = data.by_attribute[data.by_attribute["basis"] == "reviewed"]
-    found: dict[str, Chart] = {}
-    for attribute in sorted(set(frame["attribute"])):
-        part = frame[frame["attribute"] == attribute]
-        if part["value"].nunique() > MOST_VALUES:
-            continue
-        counts = [
-            None if hidden == "yes" else int(n)
-            for n, hidden in zip(part["segments"], part["suppressed"], strict=True)
-        ]
-        shown = part.assign(
-            name=part["code"].map(lambda code: names.get(code, code)),
-            count=counts,
-            text=[SUPPRESSED if n is None else str(n) for n in counts],
-        )[["name", "value", "count", "text"]]
-        largest = max((n for n in counts if n is not None), default=0)
-        if not largest and None not in counts:
-            continue
-        order = list(dict.fromkeys(shown["name"]))
-        base = alt.Chart(shown, width=alt.Step(130), height=alt.Step(22)).encode(
-            x=alt.X("value:N", title=None, axis=alt.Axis(orient="top", labelAngle=0, labelLimit=125)),
-            y=alt.Y("name:N", sort=order, title=None),
-        )
-        cells = base.mark_rect(stroke="#d5dcd9").encode(
-            color=alt.Color("count:Q", scale=alt.Scale(domain=[0, max(largest, 1)], range=["#f6faf8", FILL]),
-                            legend=None, title="segments"),
-        )  # fmt: skip
-        light = alt.datum.count > largest * 0.55
-        text = base.mark_text(fontSize=11).encode(
-            text="text:N", color=alt.condition(light, alt.value("white"), alt.value(INK))
-        )
-        title = f"Themes by {attribute.replace('_', ' ')} (segments, reviewed; {SUPPRESSED}: too few to show)"
-        found[f"theme_by_{_slug(attribute)}"] = (cells + text).properties(title=title)
+def chart_names(data: ReportData) -> dict[str, str]:
+    """Name of the chart of each attribute that has one; two attributes never share a name."""
+    found: dict[str, str] = {}
+    for attribute in dict.fromkeys(crossing.attribute for crossing in crossings(data)[0]):
+        slug = "".join(ch if ch.isalnum() else "_" for ch in attribute.lower()).strip("_")[:60]
+        name, n = f"theme_by_{slug}", 1
+        while name in found.values():
+            n += 1
+            name = f"theme_by_{slug}_{n}"
+        found[attribute] = name
     return found
 
 
-def _slug(text: str) -> str:
-    return "".join(ch if ch.isalnum() else "_" for ch in text.lower()).strip("_")
+def _dressed(chart: Chart) -> Chart:
+    ink, soft, rule = LIGHT["ink"], LIGHT["soft"], LIGHT["rule"]
+    return (
+        chart.configure(font=FONT, background=LIGHT["paper"], padding=10, aria=False)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=ink, titleColor=soft, labelLimit=0, titleLimit=0, labelFontSize=12, titleFontSize=12,
+            titleFontWeight="normal", grid=False, domain=False, ticks=False, gridColor=rule, labelPadding=8,
+            labelLineHeight=LINE,
+        )
+        .configure_legend(
+            labelColor=ink, titleColor=soft, labelFontSize=12, labelLimit=0, orient="top", title=None
+        )
+        .configure_title(
+            color=ink, subtitleColor=soft, fontSize=15, subtitleFontSize=12, anchor="start", frame="bounds",
+            offset=14, limit=0, subtitleLineHeight=16, lineHeight=18,
+        )
+    )  # fmt: skip
 
 
-def cooccurrence(data: ReportData) -> Chart | None:
-    """A heat map of the themes most often found together, on the reviewed basis where there is one."""
+def _legible(spec: dict[str, Any]) -> dict[str, Any]:
+    """A chart's description with its texts as XML can hold them: the drawing library aborts on others."""
+    return scrubbed(spec)
+
+
+def _title(text: str, *below: str) -> Any:
+    import altair as alt
+
+    lines = [line for part in below for line in textwrap.wrap(part, 105)]
+    return alt.TitleParams(text=textwrap.wrap(text, 80), subtitle=lines)
+
+
+def _keys(names: Sequence[str], width: int = 0) -> list[str]:
+    """Names as axis values: numbered, so that they sort and stay apart, and broken into lines."""
+    width = width or min(WIDEST, max(LABEL, max(map(len, names), default=0) // 2 + 6))
+    return [f"{n:03d}|" + "\n".join(textwrap.wrap(name, width) or [""]) for n, name in enumerate(names)]
+
+
+def _lines(keys: Sequence[str]) -> int:
+    return max((key.count("\n") + 1 for key in keys), default=1)
+
+
+def _axis(keys: Sequence[str], *, top: bool = False, **more: Any) -> Any:
+    """An axis of names: those of several lines are moved so that they end above it, or stand mid-row beside it."""
+    import altair as alt
+
+    name, step, rest = ("labelPadding", LINE, 8) if top else ("labelOffset", -LINE / 2, 0)
+    moved = [
+        {"test": f"length(split(datum.value, '\\n')) === {n}", "value": rest + step * (n - 1)}
+        for n in range(2, _lines(keys) + 1)
+    ]
+    if moved:
+        more[name] = {"condition": moved, "value": rest}
+    if top:
+        more |= {"orient": "top", "labelAngle": 0}
+    return alt.Axis(labelExpr="split(slice(datum.value, 4), '\\n')", **more)
+
+
+def frequencies(data: ReportData) -> Chart | None:
+    """Segments per theme, a bar per basis: filled for reviewed, an open dashed outline for suggested."""
     import altair as alt
     import pandas as pd
 
-    frame = data.cooccurrence
-    basis = "reviewed" if (frame["basis"] == "reviewed").any() else "suggested"
-    frame = frame[frame["basis"] == basis]
-    if frame.empty:
+    bases = [basis for basis in TITLES if ranked(data, basis)]
+    if not bases:
         return None
-    names = _names(data)
+    themes = {theme.code.id: theme for basis in bases for theme in ranked(data, basis)}
+    order = sorted(themes.values(), key=lambda t: tuple(-t.segments(basis) for basis in bases))
+    keys = _keys([theme.code.name for theme in order])
+    step = max(12 * len(bases) + 8, LINE * _lines(keys) + 6)
+    rows = pd.DataFrame(_bars(order, keys, bases))
+    place: dict[str, Any] = {
+        "y": alt.Y("key:N", sort=keys, title=None, axis=_axis(keys), scale=alt.Scale(paddingInner=0.28))
+    }
+    if len(bases) > 1:
+        place["yOffset"] = alt.YOffset("basis:N", sort=bases, scale=alt.Scale(paddingInner=0.12))
+    x = alt.X(
+        "segments:Q", title="Segments", axis=alt.Axis(grid=True, tickCount=6, format=",d", tickMinStep=1)
+    )
+    base = alt.Chart(rows, width=470, height=step * len(order))
+    bars = base.mark_bar().encode(
+        x=x, **place, fill=alt.Fill("fill:N", scale=None), stroke=alt.Stroke("line:N", scale=None),
+        strokeDash=alt.StrokeDash("basis:N", legend=None,
+                                  scale=alt.Scale(domain=list(TITLES), range=[[1, 0], [3, 2]])),
+    )  # fmt: skip
+    counts = base.mark_text(align="left", dx=5, fontSize=11, color=LIGHT["ink"]).encode(
+        x=x, **place, text=alt.Text("segments:Q", format=",d")
+    )
+    filled = "Filled bars: reviewed by a person."
+    outlined = "Outlined bars: suggested by a machine on segments that nobody has reviewed. Not a finding."
+    notes = [text for basis, text in zip(TITLES, (filled, outlined), strict=True) if basis in bases]
+    return (bars + counts).properties(title=_title("How often each theme was found", " ".join(notes)))
+
+
+def _bars(order: Sequence[Theme], keys: Sequence[str], bases: Sequence[str]) -> list[dict[str, object]]:
+    fills = {"reviewed": LIGHT["accent"], "suggested": LIGHT["paper"]}
+    return [
+        {"key": key, "basis": basis, "segments": int(theme.segments(basis)), "fill": fills[basis],
+         "line": LIGHT["accent"]}
+        for key, theme in zip(keys, order, strict=True)
+        for basis in bases
+        if theme.segments(basis)
+    ]  # fmt: skip
+
+
+def _look(cell: Cell) -> dict[str, object]:
+    """Colours of a cell of a heat map and of its text."""
+    if cell.suppressed:
+        return {"fill": LIGHT["paper"], "ink": LIGHT["soft"], "text": cell.text}
+    ink = LIGHT["onshade4"] if cell.shade == SHADES - 1 else LIGHT["ink"]
+    return {"fill": LIGHT[f"shade{cell.shade}"], "ink": ink, "text": cell.text}
+
+
+def _heat(rows: Sequence[dict[str, object]], x: Any, y: Any, width: int, height: int) -> Chart:
+    import altair as alt
+    import pandas as pd
+
+    base = alt.Chart(pd.DataFrame(rows), width=width, height=height).encode(x=x, y=y)
+    cells = base.mark_rect(strokeWidth=1.5, stroke=LIGHT["paper"]).encode(fill=alt.Fill("fill:N", scale=None))
+    return cells + base.mark_text(fontSize=11).encode(text="text:N", color=alt.Color("ink:N", scale=None))
+
+
+def by_attribute(data: ReportData) -> dict[str, Chart]:
+    """A heat map per attribute: segments per theme and value, suppressed cells marked, many values in parts."""
+    import altair as alt
+
+    found: dict[str, list[Crossing]] = {}
+    for crossing in crossings(data)[0]:
+        found.setdefault(crossing.attribute, []).append(crossing)
+    names = chart_names(data)
+    charts = {}
+    for attribute, parts in found.items():
+        note = f"Segments per theme, {parts[0].basis}. Darker: more."
+        if any(map(hides, parts)):
+            note += " [c]: suppressed, too few to show."
+        charts[names[attribute]] = alt.vconcat(*map(_panel, parts), spacing=24).properties(
+            title=_title(f"Themes by {parts[0].title}", note)
+        )
+    return charts
+
+
+def _panel(crossing: Crossing) -> Chart:
+    import altair as alt
+
+    rows_keys = _keys([name for name, _ in crossing.rows])
+    value_keys = _keys(crossing.values, COLUMN)
+    rows = [
+        {"row": row, "column": column, **_look(cell)}
+        for row, (_, cells) in zip(rows_keys, crossing.rows, strict=True)
+        for column, cell in zip(value_keys, cells, strict=True)
+    ]
+    longest = max(len(word) for value in crossing.values for word in value.split() or [""])
+    wide = max(96, 7 * longest + 8)
+    x = alt.X("column:N", sort=value_keys, title=None, axis=_axis(value_keys, top=True))
+    y = alt.Y("row:N", sort=rows_keys, title=None, axis=_axis(rows_keys))
+    height = max(26, LINE * _lines(rows_keys) + 6) * len(rows_keys)
+    return _heat(rows, x, y, wide * len(value_keys), height)
+
+
+def cooccurrence(data: ReportData) -> Chart | None:
+    """A heat map of the themes most often found together: each row a theme, each column one above it."""
+    import altair as alt
+
+    basis = main_basis(data)
+    frame = data.cooccurrence[data.cooccurrence["basis"] == basis]
+    together: dict[frozenset[str], int] = {}
     weight: dict[str, int] = {}
     for a, b, n in zip(frame["code_a"], frame["code_b"], frame["segments"], strict=True):
-        weight[a], weight[b] = weight.get(a, 0) + int(n), weight.get(b, 0) + int(n)
-    kept = sorted(weight, key=lambda code: (-weight[code], code))[:MOST_PAIRS]
-    order = [code.name for code in data.codebook.codes if code.id in kept]
+        if a != b and n > 0:
+            together[frozenset((a, b))] = int(n)
+            weight[a], weight[b] = weight.get(a, 0) + int(n), weight.get(b, 0) + int(n)
+    if not together:
+        return None
+    kept = set(sorted(weight, key=lambda code: (-weight[code], code))[:MOST_PAIRED])
+    order = [code.id for code, _ in tree(data.codebook) if code.id in kept]
+    largest = max(together.values())
+    names = names_of(data)
+    keys = _keys([f"{n}  {names[code]}" for n, code in enumerate(order, 1)])
+    numbers = _keys([str(n) for n in range(1, len(order) + 1)], 4)
     rows = [
-        {"one": names.get(x, x), "other": names.get(y, y), "segments": int(n)}
-        for a, b, n in zip(frame["code_a"], frame["code_b"], frame["segments"], strict=True)
-        if a in kept and b in kept
-        for x, y in ((a, b), (b, a))
+        {"row": keys[i], "column": numbers[j], **_look(Cell(str(n) if n else "", shade(n, largest)))}
+        for i, a in enumerate(order)
+        for j, b in enumerate(order[:i])
+        for n in [together.get(frozenset((a, b)), 0)]
     ]
-    base = alt.Chart(pd.DataFrame(rows), width=alt.Step(34), height=alt.Step(24)).encode(
-        x=alt.X("one:N", sort=order, title=None, axis=alt.Axis(labelAngle=-45)),
-        y=alt.Y("other:N", sort=order, title=None),
+    step = max(26, LINE * _lines(keys) + 6)
+    x = alt.X("column:N", sort=numbers[:-1], title=None, axis=_axis(numbers, orient="bottom", labelAngle=0))
+    y = alt.Y("row:N", sort=keys, title=None, axis=_axis(keys), scale=alt.Scale(domain=keys))
+    note = f"Segments that have both themes, {basis}. Columns carry the numbers of the rows. Darker: more."
+    if len(weight) > len(order):
+        note += f" The {len(order)} themes found together most often, of {len(weight)}."
+    return _heat(rows, x, y, min(34, step) * (len(order) - 1), step * len(order)).properties(
+        title=_title("Themes found in the same segment", note)
     )
-    largest = max((row["segments"] for row in rows), default=1)
-    cells = base.mark_rect().encode(
-        color=alt.Color(
-            "segments:Q", scale=alt.Scale(domain=[0, largest], range=["#f6faf8", FILL]), legend=None
-        )
-    )
-    light = alt.datum.segments > largest * 0.55
-    text = base.mark_text(fontSize=11).encode(
-        text="segments:Q", color=alt.condition(light, alt.value("white"), alt.value(INK))
-    )
-    return (cells + text).properties(title=f"Themes found in the same segment ({basis})")

@@ -1,14 +1,13 @@
-"""What the report says in words, the same in HTML and in Word: facts, method, themes in order, quotes chosen."""
+"""What the report says in words, the same in HTML, Word and workbooks: facts, findings in brief, warnings, method."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from pipeline.model import Basis, Code, Codebook, Quote
+from pipeline.model import Basis, Quote
 from pipeline.report.model import ReportData
+from pipeline.report.tables import MOST_VALUES, SUPPRESSED, Theme, has, main_basis, number, ranked, themes
 
-PER_THEME = 2
 KINDS = {
     "interview": ("interview", "interviews"),
     "focus_group": ("focus group", "focus groups"),
@@ -22,33 +21,26 @@ METHODS = {
     "framework": "framework analysis: codes were set out before reading, and cases are compared code by code",
     "reflexive": "reflexive thematic analysis: codes are the coder's reading, and agreement is not a measure of it",
 }
-SUPPRESSED = "[c]"
-
-
-@dataclass(frozen=True)
-class Theme:
-    """A code as the report shows it: how deep it stands in the codebook, its counts, and its two quotes."""
-
-    code: Code
-    depth: int
-    reviewed: dict[str, float]
-    suggested: dict[str, float]
-    quotes: tuple[Quote, ...]
-
-
-@dataclass(frozen=True)
-class Crossing:
-    """Themes by one attribute: a row per code, a cell per value, as text."""
-
-    attribute: str
-    basis: str
-    values: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-def number(value: float) -> str:
-    """A count or a percentage as people write it: ``1,234``, ``12.5``."""
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+TITLES = {
+    "reviewed": "Reviewed: themes that a person put on a segment",
+    "suggested": "Suggested only: a machine's opinion on segments that nobody has reviewed. Not a finding",
+}
+SECTIONS = {
+    "themes": "Themes",
+    "voices": "What people said",
+    "attributes": "Themes by attribute",
+    "together": "Themes that go together",
+    "method": "How this was done",
+    "codebook": "Appendix: the codebook",
+}
+UNREVIEWED = "Contains quotes whose coding nobody has reviewed. They are marked."
+NOT_REVIEWED = "coding not reviewed"
+NO_QUOTES = "There are no quotes yet: they are taken from reviewed coding only."
+BRACKETS = "Words in [square brackets] stand in place of something that would identify somebody."
+CHECKED = (
+    "Look at every quote marked ‘check’ before it is printed: a name that is on no list of the study was "
+    "replaced there, and others may have been missed."
+)
 
 
 def some(count: float, one: str, many: str) -> str:
@@ -61,145 +53,205 @@ def listed(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "nothing"
 
 
+def _fact(data: ReportData, name: str) -> float:
+    return data.facts.get(name, 0)
+
+
+def share(part: float, whole: float) -> str:
+    """A percentage in words that never says 0 or 100 of what is only nearly so."""
+    if not whole or not part:
+        return "0%"
+    rounded = round(100 * part / whole)
+    return "under 1%" if rounded == 0 else "over 99%" if rounded == 100 and part < whole else f"{rounded}%"
+
+
 def key_facts(data: ReportData) -> list[tuple[str, str]]:
     """The few numbers at the head of the report: value and what it counts."""
-    facts = data.facts
-    return [
-        (number(facts["sources"]), "source" if facts["sources"] == 1 else "sources"),
-        (number(facts["participants"]), "participant" if facts["participants"] == 1 else "participants"),
-        (number(facts["words"]), "words read"),
-        (f"{number(facts['reviewed'])} of {number(facts['codable'])}", "segments reviewed by a person"),
-        (number(len(data.quotes)), "quotes in the bank"),
+    reviewed, codable = _fact(data, "reviewed"), _fact(data, "codable")
+    counted = [
+        (_fact(data, "sources"), "source read", "sources read"),
+        (_fact(data, "participants"), "participant", "participants"),
+        (_fact(data, "words"), "word", "words"),
+        (codable, "segment to be coded", "segments to be coded"),
     ]
+    return [
+        *((number(count), one if count == 1 else many) for count, one, many in counted),
+        (share(reviewed, codable), f"reviewed by a person ({number(reviewed)})"),
+        (number(len(data.quotes)), "quote in the bank" if len(data.quotes) == 1 else "quotes in the bank"),
+    ]
+
+
+def brief(data: ReportData) -> list[str]:
+    """The findings in two or three sentences, on the main basis, counted and not interpreted."""
+    basis = main_basis(data)
+    found = ranked(data, basis)
+    if not found:
+        return ["No theme has been found yet."]
+    what = "found most often" if basis == "reviewed" else "suggested most often, and checked by nobody,"
+    sentences = [f"The theme {what} is {_called(found[0])}: {_extent(data, found[0], basis)}."]
+    if len(found) > 1:
+        following = [f"{_called(t)} ({some(t.segments(basis), 'segment', 'segments')})" for t in found[1:4]]
+        sentences.append(f"Next {'come' if len(following) > 1 else 'comes'} {listed(following)}.")
+    absent = [_called(t) for t in themes(data) if t.counts and not any(t.segments(b) for b in TITLES)]
+    if absent and has(data, "reviewed"):
+        sentences.append(f"Not found at all: {listed(absent)}.")
+    return sentences
+
+
+def _called(theme: Theme) -> str:
+    return f"‘{theme.code.name}’"
+
+
+def _extent(data: ReportData, theme: Theme, basis: str) -> str:
+    counts = theme.counts[basis]
+    text = f"in {some(counts['segments'], 'segment', 'segments')} of {some(counts['sources'], 'source', 'sources')}"
+    if counts["participants"]:
+        everybody = some(_fact(data, "participants"), "participant", "participants")
+        text += f", from {number(counts['participants'])} of {everybody}"
+    return text
+
+
+def extent(theme: Theme) -> str:
+    """The counts of a theme in a line, reviewed before suggested."""
+    lines = []
+    for basis in TITLES:
+        if theme.segments(basis):
+            counts = theme.counts[basis]
+            parts = [
+                some(counts["segments"], "segment", "segments"),
+                some(counts["sources"], "source", "sources"),
+            ]
+            if counts["participants"]:
+                parts.append(some(counts["participants"], "participant", "participants"))
+            lines.append(f"{basis.capitalize()}: {', '.join(parts)}")
+    return ". ".join(lines)
 
 
 def warnings(data: ReportData) -> list[str]:
     """What a reader must know before anything else."""
+    reviewed, codable = _fact(data, "reviewed"), _fact(data, "codable")
     found = []
-    if not data.facts["reviewed"] and not _any(data, Basis.REVIEWED):
+    if not reviewed and not has(data, "reviewed"):
         found.append(
             "Nobody has reviewed this material yet. Every figure below is a machine's suggestion and no finding."
         )
-    elif data.facts["reviewed"] < data.facts["codable"]:
-        left = data.facts["codable"] - data.facts["reviewed"]
+    elif reviewed < codable:
+        left = codable - reviewed
         found.append(
             f"{some(left, 'segment has', 'segments have')} not been reviewed yet. Figures marked as suggested speak of "
             "those, are a machine's opinion, and are never added to the reviewed ones."
         )
     if data.unreviewed:
-        found.append("Quotes marked as not reviewed were coded by a machine alone.")
+        found.append(
+            "This report holds quotes whose coding nobody has reviewed. Each is marked "
+            f"‘{NOT_REVIEWED}’ and may not be about the theme it stands under."
+        )
     return found
 
 
-def _any(data: ReportData, basis: Basis) -> bool:
-    rows = data.frequencies[data.frequencies["basis"] == basis.value]
-    return bool((rows["segments"] > 0).any())
-
-
-def method(data: ReportData) -> list[str]:
-    """The method statement, a paragraph each."""
-    facts = data.facts
-    kinds = listed([some(n, *KINDS.get(kind, (kind, kind))) for kind, n in data.sources_by_kind])
-    left_out = "Everything in the corpus could be read."
-    if facts["rejects"]:
-        items = some(facts["rejects"], "item of it is", "items of it are")
-        left_out = f"What could not be used ({items}) is listed with the reason in the study's records."
+def method(data: ReportData) -> list[tuple[str, str]]:
+    """The method statement: what a paragraph is about, and the paragraph."""
     return [
-        f"The material is {kinds}: {number(facts['words'])} words in all. {left_out}",
-        f"It was split into {some(facts['segments'], 'segment', 'segments')} (a speaker's turn, a paragraph, a "
-        "numbered item or a table row; longer ones at sentence ends after at most "
-        f"{number(facts['max_words'])} words). What interviewers say and short replies are context and are not coded; "
-        f"{number(facts['codable'])} segments were there to be coded.",
+        ("What was read", _read(data)),
+        ("How it was divided", _divided(data)),
+        ("How codes were suggested", _suggested(data)),
+        ("Who reviewed", _reviewed(data)),
+        (
+            "What the counts rest on",
+            "Counts stand on one of two bases, which are never added together. Reviewed: a person put the code on the "
+            "segment. Suggested: a machine proposed the code for a segment that nobody has reviewed, which says where "
+            "to look and not what is there. Counts are of the code itself, not of the codes below it. Percentages are "
+            "of all participants who said something that could be coded. Prevalence is not importance: a theme that "
+            "one person raised may matter as much as one that everybody did.",
+        ),
+        ("What is left out, and why", _left_out(data)),
+    ]
+
+
+def _read(data: ReportData) -> str:
+    kinds = listed([some(n, *KINDS.get(kind, (kind, kind))) for kind, n in data.sources_by_kind])
+    rejects = _fact(data, "rejects")
+    left = "Everything in the corpus could be read."
+    if rejects:
+        left = (
+            f"What could not be used ({some(rejects, 'item', 'items')}) is listed with the reason in the study's "
+            "records."
+        )
+    return f"The material is {kinds}: {some(_fact(data, 'words'), 'word', 'words')} in all. {left}"
+
+
+def _divided(data: ReportData) -> str:
+    longest = _fact(data, "max_words")
+    longer = f"; longer ones at sentence ends after at most {number(longest)} words" if longest else ""
+    return (
+        f"The text was divided into {some(_fact(data, 'segments'), 'segment', 'segments')} (a speaker's turn, a "
+        f"paragraph, a sentence, a numbered item or a table row{longer}). What interviewers say and short replies are "
+        f"context and are not coded; {some(_fact(data, 'codable'), 'segment was', 'segments were')} there to be coded."
+    )
+
+
+def _suggested(data: ReportData) -> str:
+    return (
         f"The codebook is {data.codebook.name}, version {data.codebook.version}, with "
         f"{some(len(data.codebook.open_codes), 'code', 'codes')} (in the appendix). The approach is "
-        f"{METHODS[data.method]}. Codes were suggested by Themebank {data.version} from the codebook's words, each "
-        f"with its reason; suggestions with a probability of {facts['threshold']:g} or more are counted as suggested.",
-        f"{some(facts['coders'], 'person has', 'people have')} made "
-        f"{some(facts['decisions'], 'decision', 'decisions')} on codes and called "
-        f"{some(facts['reviewed'], 'segment', 'segments')} reviewed. A code counts as reviewed "
-        "where a person put it on a segment. Counts are of the code itself, not of the codes below it.",
-        "Names of participants, and of organisations on the study's lists, were replaced throughout by labels in "
-        "square brackets. In tables by attribute, values that fewer than "
-        f"{some(facts['min_group'], 'participant shares', 'participants share')} were put together, and cells that "
-        f"rest on fewer than {some(facts['min_cell'], 'segment', 'segments')} are shown as {SUPPRESSED}, with one more "
-        "cell of the row where a single one could be worked out.",
-    ]
-
-
-def themes(data: ReportData) -> list[Theme]:
-    """Codes in the order of the codebook, children after their parent."""
-    counts = {
-        (row["code"], row["basis"]): {
-            key: row[key] for key in ("segments", "sources", "participants", "participants_pct", "words")
-        }
-        for row in data.frequencies.to_dict("records")
-    }
-    none = dict.fromkeys(("segments", "sources", "participants", "participants_pct", "words"), 0)
-    return [
-        Theme(
-            code,
-            depth,
-            counts.get((code.id, Basis.REVIEWED.value), none),
-            counts.get((code.id, Basis.SUGGESTED.value), none),
-            tuple(q for q in data.quotes if q.code == code.id)[:PER_THEME],
-        )
-        for code, depth in tree(data.codebook)
-        if any((code.id, basis.value) in counts for basis in Basis)
-    ]
-
-
-def tree(codebook: Codebook) -> list[tuple[Code, int]]:
-    """Codes with their depth, parents before children, otherwise in the order of the file."""
-    children: dict[str | None, list[Code]] = {}
-    for code in codebook.codes:
-        children.setdefault(code.parent, []).append(code)
-
-    def below(parent: str | None, depth: int) -> list[tuple[Code, int]]:
-        return [
-            pair for code in children.get(parent, []) for pair in ((code, depth), *below(code.id, depth + 1))
-        ]
-
-    return below(None, 0)
-
-
-def crossings(data: ReportData, most_values: int = 8) -> list[Crossing]:
-    """Themes by each attribute of at most ``most_values`` values, on the reviewed basis where there is one."""
-    basis = Basis.REVIEWED.value if _any(data, Basis.REVIEWED) else Basis.SUGGESTED.value
-    names = {code.id: code.name for code in data.codebook.codes}
-    frame = data.by_attribute[data.by_attribute["basis"] == basis]
-    found = []
-    for attribute in sorted(set(frame["attribute"])):
-        part = frame[frame["attribute"] == attribute]
-        values = tuple(sorted(set(part["value"])))
-        if len(values) > most_values:
-            continue
-        cells = {
-            (code, value): SUPPRESSED if hidden == "yes" else number(count)
-            for code, value, count, hidden in zip(
-                part["code"], part["value"], part["segments"], part["suppressed"], strict=True
-            )
-        }
-        codes = list(dict.fromkeys(part["code"]))
-        rows = tuple((names.get(c, c), tuple(cells.get((c, v), "0") for v in values)) for c in codes)
-        if any(cell != "0" for _, cells in rows for cell in cells):
-            found.append(Crossing(attribute, basis, values, rows))
-    return found
-
-
-def strongest_pairs(data: ReportData, most: int = 15) -> list[tuple[str, str, str, int, float]]:
-    """Pairs of codes most often on the same segment: two names, basis, segments, Jaccard's coefficient."""
-    names = {code.id: code.name for code in data.codebook.codes}
-    basis = Basis.REVIEWED.value if _any(data, Basis.REVIEWED) else Basis.SUGGESTED.value
-    frame = data.cooccurrence[data.cooccurrence["basis"] == basis]
-    frame = frame.sort_values(
-        ["segments", "jaccard", "code_a", "code_b"], ascending=[False, False, True, True]
+        f"{METHODS.get(data.method, data.method)}. Themebank {data.version} compared each segment with the codebook "
+        "and suggested codes, each with a probability and its reason; suggestions with a probability of "
+        f"{_fact(data, 'threshold'):g} or more are counted as suggested."
     )
-    return [
-        (names.get(a, a), names.get(b, b), str(on), int(n), float(j))
-        for a, b, on, n, j in frame.head(most).itertuples(index=False)
-    ]
+
+
+def _reviewed(data: ReportData) -> str:
+    decisions, reviewed = _fact(data, "decisions"), _fact(data, "reviewed")
+    if not decisions and not reviewed:
+        return "Nobody yet. No suggestion has been accepted or rejected, and no code has been added, by a person."
+    codable = _fact(data, "codable")
+    return (
+        f"{some(_fact(data, 'coders'), 'person', 'people')} made {some(decisions, 'decision', 'decisions')} on codes, "
+        "accepting or rejecting what was suggested and adding what was missed, and called "
+        f"{number(reviewed)} of {some(codable, 'segment', 'segments')} reviewed ({share(reviewed, codable)})."
+    )
+
+
+def _left_out(data: ReportData) -> str:
+    hidden = int((data.by_attribute["suppressed"] == "yes").sum())
+    how_many = f"{some(hidden, 'cell is', 'cells are')} suppressed in this study's tables" if hidden else ""
+    rule = ""
+    if _fact(data, "min_cell"):
+        rule = (
+            " So that small numbers point at nobody, in tables by attribute, values that fewer than "
+            f"{some(_fact(data, 'min_group'), 'participant shares', 'participants share')} were put together, and "
+            f"cells that rest on fewer than {some(_fact(data, 'min_cell'), 'segment', 'segments')} are shown as "
+            f"{SUPPRESSED}, with one more cell of the row where a single one could be worked out"
+            f"{'; ' + how_many if how_many else ''}."
+        )
+    return (
+        "Names of participants, and of organisations on the study's lists, were replaced throughout by labels. "
+        f"{BRACKETS}{rule}"
+    )
+
+
+def shown_bases(data: ReportData) -> list[tuple[str, str]]:
+    """The bases that have a frequency table, with its title: reviewed always, suggested where anything is."""
+    return [(basis, title) for basis, title in TITLES.items() if basis == "reviewed" or has(data, basis)]
+
+
+def left_out(attributes: Sequence[str]) -> str:
+    """A sentence on attributes that are not tabled, empty if there are none."""
+    if not attributes:
+        return ""
+    names = listed([f"‘{name.replace('_', ' ').strip()}’" for name in attributes])
+    verb = "is" if len(attributes) == 1 else "are"
+    return (
+        f"Not tabled here: {names}, which {verb} all empty, suppressed or of more than {MOST_VALUES} values."
+    )
 
 
 def credit(quote: Quote) -> str:
-    """Whom a quote is credited to, and whether anybody has reviewed its coding."""
-    return quote.label + ("" if quote.basis is Basis.REVIEWED else " (coding not reviewed)")
+    """Whom a quote is credited to, and where it was said."""
+    kind = KINDS.get(quote.source_kind.value, (quote.source_kind.value,))[0]
+    return quote.label if quote.label.lower() in kind else f"{quote.label}, {kind}"
+
+
+def unreviewed(quote: Quote) -> bool:
+    """Whether nobody has reviewed the coding that the quote rests on."""
+    return quote.basis is not Basis.REVIEWED

@@ -52,15 +52,13 @@ def read_decisions(
         known.add(origin)
         action = _checked(path, line, row, codebook)
         home = _home(row, by_id, by_path)
-        if home is None:
-            rejects.append(
-                Reject(
-                    "review",
-                    path.name,
-                    f"line {line}",
-                    "the passage that was decided on is not in the corpus",
-                )
+        if home is None or not home[0].codable:
+            reason = (
+                "interviewers and short replies are not coded"
+                if home
+                else "the passage that was decided on is not in the corpus"
             )
+            rejects.append(Reject("review", path.name, f"line {line}", reason))
             continue
         segment, start, end = home
         decisions.append(Decision(

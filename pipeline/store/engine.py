@@ -89,6 +89,12 @@ def open_store(url: str) -> Store:
     return store
 
 
+def look_at(url: str) -> Store:
+    """Open a store to look at; where there is none yet, an empty one that is forgotten when it is closed."""
+    missing = url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).exists()
+    return open_store("sqlite://" if missing else url)
+
+
 def _prepare_file(url: str) -> None:
     """Make a new store's file, for its owner alone: the files that SQLite lays beside it take after it."""
     if not url.startswith(SQLITE):

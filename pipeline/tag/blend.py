@@ -9,11 +9,11 @@ import numpy as np
 from pipeline.coding import Coding
 from pipeline.model import Code, Codebook, Segment, Suggestion
 from pipeline.tag import model, why
-from pipeline.tag.model import Doubles, Labels
+from pipeline.tag.model import Labels
 
 NAME = "blend"
-FLOOR, FLOOR_OF_BEST, BEST = 0.1, 0.05, 3
-"""Pairs below the first are not worth a row, unless they are among the likeliest three of their segment."""
+FLOOR = 0.1
+"""Pairs below it are not worth a row."""
 
 
 def suggest(segments: Sequence[Segment], codebook: Codebook, coding: Coding) -> list[Suggestion]:
@@ -32,22 +32,13 @@ def suggest(segments: Sequence[Segment], codebook: Codebook, coding: Coding) -> 
     labels = labels_of(chosen, codes, coding)
     learned = model.train(problem, labels)
     rounded = learned.probability.round(4)
-    found = worth_a_row(rounded)
+    found = [(int(row), int(column)) for row, column in np.argwhere(rounded >= FLOOR)]
     reasons = why.explain(problem, learned, labels, found, [segment.text for segment in chosen])
     made = [
         (order[row], Suggestion(chosen[row].id, codes[column].id, float(rounded[row, column]), NAME, reason))
         for (row, column), reason in zip(found, reasons, strict=True)
     ]
     return [suggestion for _, suggestion in sorted(made, key=lambda one: one[0])]
-
-
-def worth_a_row(probability: Doubles) -> list[tuple[int, int]]:
-    """The pairs to suggest, by segment, then by code."""
-    best = np.zeros(probability.shape, dtype=bool)
-    top = np.argsort(-probability, axis=1, kind="stable")[:, :BEST]
-    np.put_along_axis(best, top, True, axis=1)
-    kept = (probability >= FLOOR) | (best & (probability >= FLOOR_OF_BEST))
-    return [(int(row), int(column)) for row, column in np.argwhere(kept)]
 
 
 def in_place(segments: Sequence[Segment]) -> list[int]:

@@ -30,7 +30,7 @@ FEATURES = (
     "odds_lead",
     "rank",
 )
-SCALE = np.array([0.1, 0.1, 0.05, 0.05, 0.2, 0.2, 0.05, 0.02, 0.15, 1.0, 1.0, 2.0, 1.0])
+SCALE = np.array([0.1, 0.1, 0.05, 0.05, 0.2, 0.2, 0.05, 0.02, 0.15, 1.0, 1.0, 2.0, 1.0], dtype=np.float32)
 FIRST = np.array([0.0, 1.0, 0.2, 0.2, 0.1, 0.2, 0.1, 0.1, 0.5, 1.0, 0.3, 0.0, 0.0, 0.0])
 PRIOR = np.array([0.1, 0.45, 0.35, 0.2, 0.12, 0.23, 0.04, 0.12, 0.07, 1.0, 0.3, 0.0, 0.0, 0.0])
 """Intercept and weights in units of ``SCALE``, for the first guess and for the answer where nobody has decided
@@ -130,7 +130,9 @@ def features(
         lead(odds),
         -np.log1p(rank(learned)),
     )
-    return np.asarray(np.stack(parts, axis=-1) / SCALE, dtype=np.float32)
+    made = np.stack([np.asarray(part, dtype=np.float32) for part in parts], axis=-1)
+    made /= SCALE
+    return made
 
 
 def probability(pairs: Floats, weights: Doubles, offset: float) -> Doubles:

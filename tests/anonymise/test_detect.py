@@ -126,7 +126,8 @@ def test_what_is_no_name_is_left_alone(detector: Detector, text: str) -> None:
     ["Public Health Manager", "Health Visitor", "Practice Manager", "Head of Public Health", "Director of Strategy",
      "Consultant in Public Health", "GP Partner", "Pharmacist", "Dietitian", "Link Worker", "Chief Executive", "CEO",
      "Smoking Cessation Adviser", "Registrar", "Cllr Chair", "Interviewer 2", "HR Director",
-     "Deputy Chief Nurse", "Participant A", "Unknown Speaker", "Commissioning Manager", "Trust Governor",
+     "Deputy Chief Nurse", "Participant A", "Participant, acute trust",
+     "Unknown Speaker", "Commissioning Manager", "Trust Governor",
      "Occupational Therapist", "Programme Officer", "Health Improvement Practitioner"],
 )  # fmt: skip
 def test_a_speaker_named_by_a_role_redacts_nothing(role: str) -> None:
@@ -205,3 +206,10 @@ def test_edits_are_in_order_and_never_overlap(text: str) -> None:
 )  # fmt: skip
 def test_split_name(name: str, parts: tuple[str, ...]) -> None:
     assert split_name(name) == parts
+
+
+@pytest.mark.parametrize("name", ["Lived Experience Participant", "Participants Wirral", "Nurse Okafor"])
+def test_a_speaker_with_a_role_in_the_name_stops_nobody(name: str) -> None:
+    found = build_detector(build_roster([Person(name, "Participant 1")], [], [], {}), frozenset())
+    assert not leaks("Participant 1 and Participant 2, a nurse, said so.", found)
+    assert "Okafor" not in shown("So Okafor said", found) or "Okafor" not in name

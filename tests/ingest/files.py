@@ -18,6 +18,7 @@ DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 
@@ -125,6 +126,23 @@ def write_xlsx(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
             sheet.append(row)
     book.save(path)
     return path
+
+
+def raw_workbook(path: Path, rows: str, strings: str = "", before: str = "") -> Path:
+    """Write a workbook with one sheet, its rows, its shared strings and what stands before the rows as XML."""
+    parts = {"worksheet": "a", "sharedStrings": "b"} if strings else {"worksheet": "a"}
+    relations = "".join(
+        f'<Relationship Id="{key}" Type="{REL}/{kind}" Target="/xl/{kind}.xml"/>'
+        for kind, key in parts.items()
+    )
+    book = f'<workbook xmlns="{SHEET}" xmlns:r="{REL}"><sheets><sheet name="Sheet1" r:id="a"/></sheets></workbook>'
+    sheet = f'<worksheet xmlns="{SHEET}">{before}<sheetData>{rows}</sheetData></worksheet>'
+    members = {
+        "xl/workbook.xml": book,
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_RELS}">{relations}</Relationships>',
+        "xl/worksheet.xml": sheet,
+    }
+    return write_zip(path, members | ({"xl/sharedStrings.xml": strings} if strings else {}))
 
 
 def mutated(path: Path, member: str, chance: random.Random) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import html
+import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -19,7 +20,9 @@ import webvtt
 
 from pipeline.ingest import sheet, text, vtt
 from pipeline.ingest.base import ReadOptions
-from pipeline.model import BlockKind, Reading
+from pipeline.ingest.labels import name_key
+from pipeline.ingest.speakers import split_turns
+from pipeline.model import BlockKind, Piece, Reading
 from tests.ingest.files import DATA, everything, spoken, words
 
 pytestmark = pytest.mark.data
@@ -27,6 +30,8 @@ pytestmark = pytest.mark.data
 ZOOM = sorted((DATA / "transcripts" / "zoom").glob("*.vtt"))
 VARIANTS = sorted((DATA / "transcripts" / "vtt_variants").glob("*.vtt"))
 INTERVIEWS = sorted((DATA / "transcripts" / "interviews").glob("*.txt"))
+MEETINGS = DATA / "meetings" / "qmsum_committee_topics.jsonl"
+MINUTES = sorted((DATA / "pdf" / "council" / "truth").glob("*.tsv"))
 WORKBOOKS = sorted((DATA / "transcripts" / "xlsx").glob("*.xlsx"))
 RESPONSES = sorted((DATA / "agreement").glob("*.csv"))
 if not ZOOM:
@@ -124,6 +129,26 @@ def test_interviews(path: Path) -> None:
             speaker, line = " ".join(match[1].split()), line[match.end() :]  # noqa: PLW2901
         expected.update({(speaker, word): n for word, n in words([line]).items()})
     assert read_words(text.read(path, ReadOptions())) == expected
+
+
+def test_committee_meetings_with_names_and_offices() -> None:
+    for line in MEETINGS.read_text("utf-8").splitlines():
+        said = json.loads(line)["turns"]
+        pieces = split_turns([Piece(f"{turn['speaker']}: {turn['text']}") for turn in said])
+        expected: Counter[tuple[str, str]] = Counter()
+        for turn in said:
+            name = name_key(turn["speaker"])
+            expected.update({(name, word): n for word, n in words([turn["text"]]).items()})
+        found: Counter[tuple[str, str]] = Counter()
+        for piece in pieces:
+            found.update({(name_key(piece.speaker), word): n for word, n in words([piece.text]).items()})
+        assert found == expected
+
+
+@pytest.mark.parametrize("path", MINUTES, ids=lambda path: path.stem)
+def test_minutes_and_reports_are_no_transcripts(path: Path) -> None:
+    texts = [line.rpartition("\t")[2] for line in path.read_text("utf-8").splitlines()]
+    assert split_turns([Piece(said) for said in texts if said.strip()]) == ()
 
 
 @pytest.mark.parametrize("path", WORKBOOKS, ids=lambda path: path.stem)

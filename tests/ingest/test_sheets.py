@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
-import openpyxl
 import pytest
-from openpyxl.comments import Comment
 
 from pipeline.errors import UnreadableError
 from pipeline.ingest import sheet
 from pipeline.ingest.base import ReadOptions
-from pipeline.ingest.sheet_table import column_letter, column_number
 from pipeline.model import BlockKind, Piece, Reading, SourceKind
-from tests.ingest.files import of_kind, turns, write_xlsx, write_zip
+from tests.ingest.files import of_kind, turns, write_xlsx
 
 S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -69,6 +65,17 @@ def test_times_that_are_none(tmp_path: Path, time: str) -> None:
         tmp_path, ["Time", "Who", "Text"], [time, "Ann", "It was late."], [None, "Bob", "It was not."]
     )
     assert turns(reading) == [("Ann", "It was late."), ("Bob", "It was not.")]
+
+
+def test_a_time_of_day_is_no_time_in_the_recording(tmp_path: Path) -> None:
+    reading = read_rows(
+        tmp_path,
+        ["Time", "Who", "Text"],
+        ["2026-03-05 10:30", "Ann", "It was late."],
+        ["2026-03-05 10:31", "Bob", "It was not."],
+    )
+    assert reading.pieces[1].time_start is None
+    assert reading.pieces[1].attributes == (("Time", "2026-03-05 10:30"),)
 
 
 def test_half_filled_assessment(tmp_path: Path) -> None:
@@ -182,77 +189,6 @@ def test_plain_rows(tmp_path: Path) -> None:
     ]
 
 
-def test_cells_of_every_type_are_read_as_openpyxl_reads_them(tmp_path: Path) -> None:
-    values: list[object] = [
-        "word",
-        3,
-        2.5,
-        0.1,
-        True,
-        dt.datetime(2026, 3, 5),
-        dt.datetime(2026, 3, 5, 10, 30),
-        dt.time(10, 30),
-        -1e20,
-        "line\nbreak",
-    ]
-    reading = read_rows(tmp_path, ["one column", "another"], *([value, "x"] for value in values))
-    assert [piece.text.split(" | ")[0] for piece in reading.pieces[1:]] == [
-        "word",
-        "3",
-        "2.5",
-        "0.1",
-        "TRUE",
-        "2026-03-05",
-        "2026-03-05 10:30:00",
-        "10:30:00",
-        "-1e+20",
-        "line\nbreak",
-    ]
-
-
-def test_comments_hidden_sheets_and_formulas(tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    front = book.active
-    front.title = "Answers"
-    front.append(["Place", "Words that were written down"])
-    front.append(["Ward", "We asked the patients what they wanted."])
-    front["A2"].comment = Comment("ask again", "Ann")
-    front["C5"] = "=A1&B1"
-    lists = book.create_sheet("Lists")
-    lists.append(["Yes", "No"])
-    lists.sheet_state = "hidden"
-    book.save(tmp_path / "a.xlsx")
-    reading = sheet.read(tmp_path / "a.xlsx", ReadOptions())
-    assert [(p.kind.value, p.number, p.text) for p in reading.pieces][-3:] == [
-        ("footnote", "A2", "ask again"),
-        ("furniture", "", "Lists"),
-        ("furniture", "", "Yes | No"),
-    ]
-    assert [(reject.where, "formula" in reject.reason) for reject in reading.rejects] == [
-        ("Answers C5", True)
-    ]
-
-
-def test_cells_outside_the_declared_size_and_out_of_order(tmp_path: Path) -> None:
-    """openpyxl would lose "far" and "early"."""
-    rows = (
-        '<dimension ref="A1:A1"/><sheetData><row r="5"><c r="C5" t="inlineStr"><is><t>far</t></is></c><c r="A5" '
-        't="inlineStr"><is><r><t>ri</t></r><r><t>ch</t></r></is></c></row>'
-        '<row r="2"><c t="str"><v>early</v></c></row></sheetData>'
-    )
-    path = write_zip(
-        tmp_path / "a.xlsx",
-        {
-            "xl/workbook.xml": f'<workbook xmlns="{S}" xmlns:r="{REL}">'
-            '<sheets><sheet name="S" sheetId="1" r:id="a"/></sheets></workbook>',
-            "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
-            f'relationships"><Relationship Id="a" Type="{REL}/worksheet" Target="worksheets/s.xml"/></Relationships>',
-            "xl/worksheets/s.xml": f'<worksheet xmlns="{S}">{rows}</worksheet>',
-        },
-    )
-    assert [p.text for p in sheet.read(path, ReadOptions()).pieces] == ["S", "rich | far", "early"]
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -281,9 +217,3 @@ def test_rows_longer_than_the_header_lose_nothing(tmp_path: Path) -> None:
 def test_empty_workbooks(tmp_path: Path, rows: list[list[object]]) -> None:
     with pytest.raises(UnreadableError, match="no words"):
         read_rows(tmp_path, *rows)
-
-
-@pytest.mark.parametrize(("letter", "number"), [("A", 1), ("Z", 26), ("AA", 27), ("XFD", 16384)])
-def test_column_letters(letter: str, number: int) -> None:
-    assert column_letter(number) == letter
-    assert column_number(f"{letter}12") == number

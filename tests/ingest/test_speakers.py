@@ -22,6 +22,12 @@ def told(*paragraphs: str) -> list[tuple[str, str]]:
         ("Interviewer: hi", "Interviewer", None, "hi"),
         ("Interviewer1 : OK donc", "Interviewer1", None, "OK donc"),
         ("P7:yes", "P7", None, "yes"),
+        (
+            "Hon. Jo Lee (Minister of Fisheries, Oceans and the Coast Guard. And of much else besides): I rise.",
+            "Hon. Jo Lee (Minister of Fisheries, Oceans and the Coast Guard. And of much else besides)",
+            None,
+            "I rise.",
+        ),
         ("**Name Lee:** hi", "Name Lee", None, "hi"),
         ("**Name Lee**: hi", "Name Lee", None, "hi"),
         (">> JOHN: hi", "JOHN", None, "hi"),
