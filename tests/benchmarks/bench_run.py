@@ -26,9 +26,7 @@ def make_study(folder: Path, seed: int = 0) -> None:
     talk = [text for code in book.codes for text in (*code.examples, code.definition)]
     (folder / "corpus").mkdir(parents=True)
     (folder / "codebook").mkdir()
-    (folder / "codebook" / "prevention_pledge.yaml").write_bytes(
-        packaged_path("prevention_pledge").read_bytes()
-    )
+    (folder / "codebook" / "prevention_pledge.yaml").write_bytes(packaged_path("prevention_pledge").read_bytes())
     (folder / "study.yaml").write_text("name: Benchmark\n", encoding="utf-8")
     for n in range(SOURCES):
         lines = []
