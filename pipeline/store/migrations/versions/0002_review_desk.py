@@ -1,6 +1,5 @@
 """The review desk: coders, sessions, acts, proposals, and the tables that make its pages quick."""
 
-import sqlalchemy as sa
 from alembic import op
 
 from pipeline.store.desk_schema import DESK_TABLES
@@ -16,4 +15,4 @@ def upgrade() -> None:
     bind = op.get_bind()
     for table in DESK_TABLES:
         table.create(bind, checkfirst=True)
-    op.create_index("suggestions_by_code", "suggestions", ["code", sa.text("probability DESC")])
+    op.create_index("suggestions_by_code", "suggestions", ["code", "probability"])
