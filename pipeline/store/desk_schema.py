@@ -85,7 +85,7 @@ places = sa.Table(
     sa.Column("participant", sa.Text, nullable=False),
     sa.Column("doubt", sa.Float, nullable=False),  # distance of the least certain suggestion from 0.5
     sa.Index("places_of_source", "source_id", "codable", "position"),
-    sa.Index("places_by_doubt", "codable", "doubt", "position"),
+    sa.Index("places_by_doubt", "doubt", "position"),
     sa.Index("places_of_speaker", "speaker", "position"),
     sa.Index("places_of_participant", "participant", "position"),
 )
