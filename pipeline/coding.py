@@ -10,6 +10,8 @@ from itertools import pairwise
 from pipeline.model import Action, Decision, Reject, Segment
 
 POSITIVE = frozenset({Action.ACCEPT, Action.ADD})
+SETTLED = "settled"
+"""Origin of a decision that settles what coders differed on: it stands in place of theirs."""
 MARKS = frozenset({Action.REVIEWED, Action.REOPENED})
 STATUS = {Action.ACCEPT: "accepted", Action.ADD: "accepted", Action.REJECT: "rejected", Action.WITHDRAW: ""}
 
@@ -54,17 +56,23 @@ def current(decisions: Iterable[Decision]) -> Coding:
 
     Where decisions of one coder on one code overlap only in part, the later one stands on its own span and the
     earlier one on what is left of its span: a code withdrawn from a sentence stays on the rest of the turn.
-    Two coders who differ both stand here, one in ``applied`` and one in ``refused``.
+    Two coders who differ both stand here, one in ``applied`` and one in ``refused``, until it is settled: then
+    only the settled decision on that segment and code stands.
     """
-    said: dict[tuple[str, str, str], list[Decision]] = defaultdict(list)
+    said: list[Decision] = []
     marks: dict[tuple[str, str], Decision] = {}
     for decision in sorted(decisions, key=lambda d: d.seq):
         if decision.action in MARKS:
             marks[(decision.segment_id, decision.coder)] = decision
         else:
-            said[(decision.segment_id, decision.code, decision.coder)].append(decision)
+            said.append(decision)
+    every = places(said)
+    settled = {
+        (d.segment_id, d.code) for d in every if d.origin == SETTLED and d.action is not Action.WITHDRAW
+    }
     standing = sorted(
-        (d for found in said.values() for d in _last_words(found)), key=lambda d: (d.seq, d.start)
+        (d for d in every if d.origin == SETTLED or (d.segment_id, d.code) not in settled),
+        key=lambda d: (d.seq, d.start),
     )
     return Coding(
         applied=tuple(d for d in standing if d.action in POSITIVE),
@@ -74,7 +82,21 @@ def current(decisions: Iterable[Decision]) -> Coding:
     )
 
 
-def _last_words(decisions: Sequence[Decision]) -> list[Decision]:
+def places(decisions: Iterable[Decision]) -> list[Decision]:
+    """Of decisions in order of their numbers (no marks), what each coder's last word is, place by place.
+
+    What was settled is kept apart from what the same person said as a coder.
+    """
+    said: dict[tuple[str, str, str, bool], list[Decision]] = defaultdict(list)
+    for decision in decisions:
+        key = (decision.segment_id, decision.code, decision.coder, decision.origin == SETTLED)
+        if key[3]:
+            key = (decision.segment_id, decision.code, "", True)
+        said[key].append(decision)
+    return [d for found in said.values() for d in last_words(found)]
+
+
+def last_words(decisions: Sequence[Decision]) -> list[Decision]:
     """Of decisions in order of their numbers, the stretches on which each is the last."""
     edges = sorted({edge for d in decisions for edge in (d.start, d.end)})
     standing: list[Decision] = []

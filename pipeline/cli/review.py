@@ -1,4 +1,4 @@
-"""``review export`` and ``review import``: the workbook route to a person and back."""
+"""``review``: the desk in the browser; ``review export`` and ``review import``: the workbook route."""
 
 from __future__ import annotations
 
@@ -20,9 +20,58 @@ from pipeline.store.engine import Store, open_store
 from pipeline.study import Study, load_study
 
 
-@click.group()
+class Desk(click.Group):
+    """A group that serves the review desk where no subcommand is named: ``review [DIR]``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the hidden command ``serve`` before whatever is not a subcommand."""
+        if not args or (args[0] not in self.commands and args[0] not in ctx.help_option_names):
+            args = ["serve", *args]
+        return super().parse_args(ctx, args)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Show both ways of calling it."""
+        formatter.write_usage(ctx.command_path, "[OPTIONS] [DIR]  |  export FILE.xlsx  |  import FILE.xlsx")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Show the options of serving, then the subcommands."""
+        self.commands["serve"].format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+
+@click.group(cls=Desk)
 def review() -> None:
-    """Take suggestions to a person and decisions back, by workbook."""
+    """Decide in the browser (the review desk), or take suggestions to a person and back by workbook.
+
+    Without a subcommand it serves the desk of the study in DIR on this computer and opens the browser.
+    """
+
+
+@review.command("serve", hidden=True)
+@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
+@click.option("--port", type=click.IntRange(0, 65535), help="Port (default: 8765, or the next that is free).")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--allow-host", "also", multiple=True, help="A further name under which browsers ask for it.")
+@click.option("--coder", default="", help="Who you are (default: the study's owner).")
+@click.option("--no-browser", is_flag=True, help="Only print the link.")
+@click.option("--verbose", is_flag=True, expose_value=False, help="On an error, show where it arose.")
+def serve(
+    folder: Path, port: int | None, host: str, also: tuple[str, ...], coder: str, no_browser: bool
+) -> None:
+    """Serve the review desk."""
+    from pipeline.desk import serve as desk
+
+    study, store, _ = _open(folder)
+    address = desk.listen(host, port, also)
+    ready = desk.prepare(study, store, address, " ".join(coder.split()))
+    say(f"The review desk of: {study.settings.name}")
+    say(f"  signs you in as {ready.owner}: {ready.start_url}")
+    if not address.on_loopback:
+        say(click.style("  Others can reach this address, and nothing on the way is encrypted.", fg="yellow"))
+        say("  Put it behind a proxy with TLS, or use it only inside a network that you trust.")
+    say("  Keep the link to yourself. Every decision is saved at once; Ctrl+C closes the desk.")
+    desk.serve(ready, browser=not no_browser)
+    store.close()
 
 
 def _open(folder: Path) -> tuple[Study, Store, tuple[Segment, ...]]:

@@ -12,6 +12,7 @@ from pipeline.model import Attributes, Block, Reject, Segment, Source, SourceKin
 from pipeline.store import rows
 from pipeline.store.engine import Store
 from pipeline.store.schema import blocks, segments, sources, suggestions
+from pipeline.store.standing import touch
 
 CHUNK = 20_000
 
@@ -111,6 +112,7 @@ def save_segments(store: Store, found: Sequence[Segment]) -> None:
     with store.begin() as db:
         db.execute(sa.delete(segments))
         _insert(db, segments, (rows.segment_row(segment, n) for n, segment in enumerate(found)))
+        touch(db, "segments")
 
 
 def load_segments(store: Store) -> tuple[Segment, ...]:
@@ -125,6 +127,7 @@ def save_suggestions(store: Store, found: Iterable[Suggestion]) -> None:
     with store.begin() as db:
         db.execute(sa.delete(suggestions))
         _insert(db, suggestions, (rows.suggestion_row(suggestion) for suggestion in found))
+        touch(db, "suggestions")
 
 
 def load_suggestions(store: Store) -> tuple[Suggestion, ...]:

@@ -14,7 +14,7 @@ from sqlalchemy import exc
 
 from pipeline.errors import StoreError
 
-HEAD = "0001"
+HEAD = "0002"
 SQLITE = "sqlite:///"
 PATIENCE = 30
 """Seconds to wait for another program that is writing to the same store."""
@@ -38,6 +38,18 @@ class Store:
                 yield connection
         except exc.OperationalError as problem:
             raise _explain(problem) from problem
+
+    @contextmanager
+    def begin_writing(self) -> Iterator[sa.Connection]:
+        """One transaction that nobody else writes beside: what it reads holds until what it writes is in.
+
+        Raises:
+            StoreError: as :meth:`begin`.
+        """
+        with Store(self.engine.execution_options(alone=True)).begin() as connection:
+            if connection.dialect.name != "sqlite":
+                connection.execute(sa.text("SELECT pg_advisory_xact_lock(7305)"))
+            yield connection
 
     def close(self) -> None:
         """Give back every connection."""

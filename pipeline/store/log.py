@@ -13,6 +13,7 @@ from pipeline.model import Decision, Reject
 from pipeline.store import rows
 from pipeline.store.engine import Store
 from pipeline.store.schema import audit, decisions, rejects, stage_runs
+from pipeline.store.standing import stand
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,24 @@ def append_decisions(store: Store, new: Sequence[Decision], who: str, what: str)
         return 0
     at = now()
     stamped = [d if d.decided_at or d.origin else replace(d, decided_at=at) for d in new]
-    with store.begin() as db:
-        db.execute(sa.insert(decisions), [rows.decision_row(d) for d in stamped])
+    with store.begin_writing() as db:
+        insert_decisions(db, stamped)
         db.execute(sa.insert(audit).values(at=at, who=who, what=what, detail=f"{len(stamped)} decisions"))
     return len(stamped)
+
+
+def insert_decisions(db: sa.Connection, new: Sequence[Decision]) -> tuple[Decision, ...]:
+    """Add decisions to the log within a transaction, and bring what stands up to date.
+
+    Returns them with the numbers that the store gave.
+    """
+    given = db.execute(
+        sa.insert(decisions).returning(decisions.c.seq, sort_by_parameter_order=True),
+        [rows.decision_row(d) for d in new],
+    ).scalars()
+    numbered = tuple(replace(d, seq=seq) for d, seq in zip(new, given, strict=True))
+    stand(db, numbered)
+    return numbered
 
 
 def load_decisions(store: Store) -> tuple[Decision, ...]:

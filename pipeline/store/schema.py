@@ -65,6 +65,7 @@ suggestions = sa.Table(
     sa.Column("probability", sa.Float, nullable=False),
     sa.Column("tagger", sa.String(32), nullable=False),
     sa.Column("why", sa.Text, nullable=False),
+    sa.Index("suggestions_by_code", "code", "probability"),
 )
 
 decisions = sa.Table(

@@ -1,0 +1,36 @@
+"""The application: the table of pages behind the checks of :mod:`pipeline.desk.access`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from pipeline.desk.access import endpoint
+from pipeline.desk.headers import secured
+from pipeline.desk.pages import environment
+from pipeline.desk.routes import PAGES
+from pipeline.desk.state import Desk
+from pipeline.store.engine import Store
+from pipeline.study import Study
+
+
+def make_desk(
+    study: Study, store: Store, hosts: Iterable[str], cookie: str, start: Mapping[str, str]
+) -> Desk:
+    """A desk for one study."""
+    return Desk(study, store, environment(), frozenset(h.lower() for h in hosts), cookie, start)
+
+
+def make_app(desk: Desk) -> ASGIApp:
+    """The ASGI application of a desk."""
+    routes = [Route(page.path, endpoint(page, desk), methods=[page.method]) for page in PAGES]
+
+    async def broken(request: Request, problem: Exception) -> Response:
+        return PlainTextResponse("The desk has a fault; nothing was half saved. The terminal shows it.", 500)
+
+    return secured(Starlette(routes=routes, exception_handlers={500: broken}), desk.hosts)

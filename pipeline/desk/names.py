@@ -1,0 +1,60 @@
+"""Names that a coder is not to see: found once for each segment and kept while the desk runs."""
+
+from __future__ import annotations
+
+from pipeline.anonymise.detect import Detector, apply, build_detector, find, ordinary_words
+from pipeline.contents import roster_of
+from pipeline.desk.state import Desk, Visit
+from pipeline.model import Edit, Segment
+from pipeline.store import corpus
+from pipeline.study import ORGANISATION_COLUMNS
+
+KEPT = 20_000
+
+
+def detector_of(desk: Desk) -> Detector:
+    """The study's detector, built when it is first needed."""
+    with desk.lock:
+        if "detector" not in desk.memo:
+            read = corpus.load_corpus(desk.store)
+            organisations = {
+                value for source in read.sources for name, value in source.attributes
+                if name.lower() in ORGANISATION_COLUMNS
+            }  # fmt: skip
+            ordinary = ordinary_words([source.text for source in read.sources])
+            desk.memo["detector"] = build_detector(roster_of(desk.study, read), ordinary, organisations)
+            desk.memo["hidden"] = {}
+        found: Detector = desk.memo["detector"]
+    return found
+
+
+def hidden_in(visit: Visit, segment: Segment) -> tuple[Edit, ...]:
+    """Replacements in a segment's text for this visit; none where names are shown."""
+    if visit.scope.names:
+        return ()
+    detector = detector_of(visit.desk)
+    kept: dict[str, tuple[Edit, ...]] = visit.desk.memo["hidden"]
+    if segment.id not in kept:
+        if len(kept) > KEPT:
+            kept.clear()
+        kept[segment.id] = find(segment.text, detector, unlisted=True)
+    return kept[segment.id]
+
+
+def shown(visit: Visit, text: str) -> str:
+    """A text (a memo, a heading, an example) as this visit may read it."""
+    if visit.scope.names or not text:
+        return text
+    return apply(text, find(text, detector_of(visit.desk), unlisted=True))
+
+
+def speaker(visit: Visit, segment: Segment) -> str:
+    """Who speaks, as this visit may read it."""
+    if visit.scope.names:
+        return segment.speaker or segment.participant
+    return segment.participant or ("Interviewer" if segment.speaker and not segment.codable else "")
+
+
+def title(visit: Visit, path: str) -> str:
+    """A source's path, as this visit may read it."""
+    return shown(visit, path)

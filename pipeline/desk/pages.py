@@ -1,0 +1,79 @@
+"""Turning what a handler found into a page: templates, the frame around them, problems and redirects."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from pipeline.desk.roles import ALLOWED
+from pipeline.desk.secrets import new_key
+from pipeline.desk.state import Desk, Visit
+
+TABS = (
+    ("/next", "Code", "code"),
+    ("/sources", "Sources", "code"),
+    ("/decide", "One code", "code"),
+    ("/search", "Search", "code"),
+    ("/codes", "Codebook", "code"),
+    ("/differences", "Differences", "own"),
+    ("/quotes", "Quotes", "quotes"),
+    ("/people", "People", "own"),
+)
+"""Main navigation: address, label, and what it needs (:class:`pipeline.desk.roles.Need`)."""
+FOLDER = resources.files("pipeline") / "desk"
+
+
+def environment() -> Environment:
+    """Templates, in which every value is escaped and a missing one is an error."""
+    pages = Environment(
+        loader=FileSystemLoader(str(FOLDER / "templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    pages.globals.update(new_key=new_key)
+    pages.filters.update(percent=lambda share: f"{share:.0%}".replace("%", " %"), url=query)
+    return pages
+
+
+def query(values: dict[str, Any]) -> str:
+    """A query string of what is not empty."""
+    return urlencode({k: v for k, v in values.items() if v not in ("", None, False)})
+
+
+def page(visit: Visit, template: str, status: int = 200, **found: Any) -> Response:
+    """A whole page for somebody who has signed in."""
+    desk = visit.desk
+    text = desk.pages.get_template(template).render(
+        study=desk.study.settings.name,
+        me=visit.person,
+        owns=visit.owns,
+        csrf=visit.form_token,
+        said=desk.said.pop(visit.session, ""),
+        address=visit.request.url.path,
+        tabs=TABS,
+        allowed=ALLOWED.get(visit.person.role, frozenset()),
+        code_css=f"/codes.css?v={desk.codebook.fingerprint}",
+        **found,
+    )
+    return HTMLResponse(text, status)
+
+
+def problem(desk: Desk, status: int, what: str, hint: str) -> Response:
+    """A page that says what went wrong and what to do."""
+    text = desk.pages.get_template("problem.html").render(
+        study=desk.study.settings.name, status=status, what=what, hint=hint
+    )
+    return HTMLResponse(text, status)
+
+
+def go(path: str, **values: Any) -> Response:
+    """On to another page, by GET."""
+    asked = query(values)
+    return RedirectResponse(quote(path) + (f"?{asked}" if asked else ""), 303)

@@ -1,0 +1,313 @@
+/* The desk's keys, phrases, type-ahead, drafts, and what happens while the server is gone.
+   Everything here presses buttons of plain forms: without it the pages still work. */
+"use strict";
+(() => {
+  const $ = (id) => document.getElementById(id);
+  const desk = () => $("desk");
+  const me = () => desk()?.dataset.me || "";
+
+  /* ---- keys ---- */
+  const keysOn = () => { try { return localStorage.getItem("themebank keys") !== "off"; } catch { return true; } };
+  const typing = (node) => node instanceof Element && node.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
+  const pressable = (node) => node instanceof Element && node.closest("button, a[href], summary, input");
+  const press = (button) => { if (button && !button.disabled) button.click(); };
+  const visit = (link) => { if (link && link.getAttribute("href")) link.click(); };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey && event.key === "Enter" && event.target.id === "memo") { event.preventDefault(); focusCurrent(); press($("save-memo")); return; }
+    if (event.key === "Escape" && typing(event.target)) { event.target.blur(); focusCurrent(); return; }
+    if (event.ctrlKey || event.metaKey || event.altKey || $("keys")?.open || typing(event.target)) return;
+    if (phrase.on && phrase.key(event)) { event.preventDefault(); return; }
+    if (event.key === "?") { event.preventDefault(); showKeys(); return; }
+    if (!keysOn()) return;
+    const view = desk()?.dataset.view;
+    if (event.key === "/") { event.preventDefault(); const words = $("search-words"); words ? words.focus() : document.querySelector('a[href="/search"]')?.click(); return; }
+    if (view === "work" && workKey(event)) event.preventDefault();
+    else if (view === "bulk" && bulkKey(event)) event.preventDefault();
+  });
+
+  function workKey(event) {
+    const digit = /^Digit([1-9])$/.exec(event.code) || /^Numpad([1-9])$/.exec(event.code);
+    if (digit) {
+      const button = document.querySelector(`[data-${event.shiftKey ? "shift-key" : "key"}="${digit[1]}"]`);
+      if (button?.closest("details")) button.closest("details").open = true;
+      press(button);
+      return true;
+    }
+    if (event.shiftKey) return false;
+    if (event.key === "Enter" && !pressable(event.target)) { press($("done")); return true; }
+    if (event.key === "j") { visit($("go-next")); return true; }
+    if (event.key === "k") { visit($("go-previous")); return true; }
+    if (event.key === "a") { ($("add-search") || $("add-code"))?.focus(); return true; }
+    if (event.key === "m") { $("memo")?.focus(); return true; }
+    if (event.key === "c") { const title = $("book-title"); title?.scrollIntoView({ block: "start" }); document.querySelector(".book summary")?.focus(); return true; }
+    if (event.key === "p") { phrase.start(); return true; }
+    const button = /^[a-z]$/.test(event.key) && document.querySelector(`[data-key="${event.key}"]`);
+    if (button) { press(button); return true; }
+    return false;
+  }
+
+  function bulkKey(event) {
+    const row = document.activeElement.closest?.(".bulk > li") || document.querySelector(".bulk > li");
+    const value = { a: "accept", r: "reject", l: "" }[event.key];
+    if (!row) return false;
+    const step = (way) => { const next = row[way]; if (next) { (next.querySelector("input:checked") || next.querySelector("input")).focus(); next.scrollIntoView({ block: "nearest" }); } };
+    if (value !== undefined) {
+      const choice = [...row.querySelectorAll("input[type=radio]")].find((input) => input.value === value);
+      choice.checked = true; choice.focus(); keepChoices(); step("nextElementSibling"); return true;
+    }
+    if (event.key === "j") { step("nextElementSibling"); return true; }
+    if (event.key === "k") { step("previousElementSibling"); return true; }
+    return false;
+  }
+
+  function showKeys() {
+    const dialog = $("keys");
+    if (!dialog) return;
+    $("keys-on").checked = keysOn();
+    dialog.showModal();
+  }
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("#show-keys")) { event.preventDefault(); event.stopPropagation(); showKeys(); }
+    if (event.target.id === "phrase-clear") { phrase.clear(); }
+  }, true);
+  document.addEventListener("change", (event) => {
+    if (event.target.id === "keys-on") { try { localStorage.setItem("themebank keys", event.target.checked ? "on" : "off"); } catch { /* private window */ } }
+    if (event.target.closest(".bulk")) keepChoices();
+  });
+
+  /* ---- where the reader is ---- */
+  function focusCurrent() { $("current")?.focus({ preventScroll: true }); }
+  function showCurrent() {
+    const current = $("current");
+    if (!current) return;
+    const box = current.getBoundingClientRect(), top = 110, bottom = innerHeight - 40;
+    if (box.top < top || box.bottom > bottom) current.scrollIntoView({ block: box.height > (bottom - top) * 0.8 ? "start" : "center" });
+  }
+
+  /* ---- phrases: offsets are code points of the source ---- */
+  const points = (text) => Array.from(text).length;
+  function offsetOf(node, inside, atEnd) {
+    if (node.nodeType !== Node.TEXT_NODE) {
+      const child = node.childNodes[Math.min(inside, node.childNodes.length - 1)];
+      if (!child) return null;
+      const past = inside >= node.childNodes.length;
+      const walk = document.createTreeWalker(child, NodeFilter.SHOW_TEXT);
+      let text = child.nodeType === Node.TEXT_NODE ? child : walk.nextNode();
+      if (past) { let next = text; while ((next = walk.nextNode())) text = next; }
+      if (!text) return null;
+      return offsetOf(text, past ? text.length : 0, atEnd);
+    }
+    const run = node.parentElement?.closest("[data-at]");
+    if (!run) return null;
+    const at = Number(run.dataset.at), length = Number(run.dataset.length);
+    if (run.classList.contains("hidden-name")) return atEnd ? at + length : at;
+    return at + points(node.data.slice(0, inside));
+  }
+  const phrase = {
+    on: false,
+    take() {
+      const text = $("text"), selection = getSelection();
+      if (!text || !selection.rangeCount || selection.isCollapsed) return false;
+      const range = selection.getRangeAt(0);
+      if (!text.contains(range.startContainer) || !text.contains(range.endContainer) || !$("add-form")) return false;
+      const words = selection.toString(), lead = points(words) - points(words.trimStart()), tail = points(words) - points(words.trimEnd());
+      const start = offsetOf(range.startContainer, range.startOffset, false), end = offsetOf(range.endContainer, range.endOffset, true);
+      if (start === null || end === null || !words.trim() || end - tail <= start + lead) return false;
+      $("phrase-start").value = start + lead; $("phrase-end").value = end - tail;
+      $("phrase-words").textContent = words.trim().length > 90 ? words.trim().slice(0, 89) + "…" : words.trim();
+      $("phrase-note").hidden = false;
+      return true;
+    },
+    clear() {
+      phrase.on = false;
+      for (const id of ["phrase-start", "phrase-end"]) if ($(id)) $(id).value = "";
+      if ($("phrase-note")) $("phrase-note").hidden = true;
+      getSelection().removeAllRanges();
+      focusCurrent();
+    },
+    start() {
+      const text = $("text");
+      if (!text || !$("add-form")) return;
+      const words = [...text.textContent.matchAll(/[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu)].map((m) => [m.index, m.index + m[0].length]);
+      if (!words.length) return;
+      Object.assign(phrase, { on: true, words, first: 0, last: 0 });
+      phrase.show();
+    },
+    show() {
+      const range = document.createRange(), walk = document.createTreeWalker($("text"), NodeFilter.SHOW_TEXT);
+      const from = phrase.words[phrase.first][0], to = phrase.words[phrase.last][1];
+      let seen = 0, node;
+      while ((node = walk.nextNode())) {
+        if (from >= seen && from < seen + node.length) range.setStart(node, from - seen);
+        if (to > seen && to <= seen + node.length) { range.setEnd(node, to - seen); break; }
+        seen += node.length;
+      }
+      getSelection().removeAllRanges(); getSelection().addRange(range); phrase.take();
+    },
+    key(event) {
+      const top = phrase.words.length - 1;
+      if (event.key === "Escape") { phrase.clear(); return true; }
+      if (event.key === "Enter") { phrase.on = false; ($("add-search") || $("add-code")).focus(); return true; }
+      if (event.key === "ArrowRight") { phrase.last = Math.min(top, phrase.last + 1); if (!event.shiftKey) phrase.first = phrase.last; }
+      else if (event.key === "ArrowLeft") { if (event.shiftKey) phrase.last = Math.max(phrase.first, phrase.last - 1); else phrase.first = phrase.last = Math.max(0, phrase.first - 1); }
+      else if (event.key === "ArrowDown") { phrase.last = Math.min(top, phrase.last + 8); if (!event.shiftKey) phrase.first = phrase.last; }
+      else if (event.key === "ArrowUp") { phrase.first = Math.max(0, phrase.first - 8); phrase.last = event.shiftKey ? Math.max(phrase.first, phrase.last - 8) : phrase.first; }
+      else if (event.key === "Shift") return true;
+      else { phrase.on = false; return false; }
+      phrase.show();
+      return true;
+    },
+  };
+  document.addEventListener("mouseup", () => setTimeout(() => { if (!phrase.on) phrase.take(); }, 0));
+
+  /* ---- type-ahead over names and keywords ---- */
+  function makeCombo() {
+    const select = $("add-code");
+    if (!select || $("add-search")) return;
+    const codes = [...select.options].filter((o) => o.value).map((o) => ({ id: o.value, name: o.text, terms: `${o.text} ${o.value} ${o.dataset.keywords}`.toLowerCase() }));
+    const box = document.createElement("div"), input = document.createElement("input"), list = document.createElement("ul");
+    box.className = "combo"; input.id = "add-search"; input.type = "text"; input.autocomplete = "off"; input.placeholder = "name or keyword";
+    for (const [k, v] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": "add-options", "aria-autocomplete": "list", "aria-labelledby": "add-label" })) input.setAttribute(k, v);
+    list.id = "add-options"; list.className = "options"; list.hidden = true; list.setAttribute("role", "listbox"); list.setAttribute("aria-label", "Codes");
+    select.hidden = true; select.required = false; box.append(input, list); select.after(box);
+    let shown = [], at = 0;
+    const choose = (code) => { select.value = code.id; input.value = ""; close(); select.form.requestSubmit(); };
+    const close = () => { list.hidden = true; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
+    const draw = () => {
+      const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+      const rank = (c) => (words.length && c.name.toLowerCase().startsWith(words[0]) ? 0 : words.every((w) => c.name.toLowerCase().includes(w)) ? 1 : 2);
+      shown = codes.filter((c) => words.every((w) => c.terms.includes(w))).sort((a, b) => rank(a) - rank(b)).slice(0, 30);
+      at = Math.min(at, Math.max(0, shown.length - 1));
+      list.replaceChildren(...shown.map((code, n) => {
+        const item = document.createElement("li");
+        item.id = `option-${n}`; item.textContent = code.name; item.setAttribute("role", "option"); item.setAttribute("aria-selected", String(n === at));
+        item.addEventListener("mousedown", (event) => { event.preventDefault(); choose(code); });
+        return item;
+      }));
+      list.hidden = !shown.length; input.setAttribute("aria-expanded", String(!list.hidden));
+      if (shown.length) { input.setAttribute("aria-activedescendant", `option-${at}`); list.children[at].scrollIntoView({ block: "nearest" }); }
+    };
+    input.addEventListener("focus", draw); input.addEventListener("blur", close);
+    input.addEventListener("input", () => { at = 0; draw(); });
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "ArrowDown") { at = Math.min(shown.length - 1, at + 1); draw(); event.preventDefault(); }
+      if (event.key === "ArrowUp") { at = Math.max(0, at - 1); draw(); event.preventDefault(); }
+      if (event.key === "Enter") { event.preventDefault(); if (shown[at] && (input.value || !list.hidden)) choose(shown[at]); }
+      if (event.key === "Escape") { input.value = ""; close(); phrase.clear(); }
+    });
+    select.form.addEventListener("submit", (event) => { if (!select.value) { event.preventDefault(); event.stopPropagation(); input.focus(); } }, true);
+  }
+
+  /* ---- why: only the words of the suggestion in hand ---- */
+  function lookAt(event, on) {
+    const code = event.target.closest?.(".offer")?.dataset.code;
+    if (!code) return;
+    for (const run of document.querySelectorAll(".why")) run.classList.toggle("dim", on && !run.dataset.why.split(" ").includes(code));
+  }
+  for (const name of ["mouseover", "focusin"]) document.addEventListener(name, (event) => lookAt(event, true));
+  for (const name of ["mouseout", "focusout"]) document.addEventListener(name, (event) => lookAt(event, false));
+
+  /* ---- drafts: what is being typed survives a reload, in this tab only ---- */
+  const store = (() => { try { return window.sessionStorage; } catch { return null; } })();
+  const draftKey = (node) => `draft ${me()} ${node.dataset.draft}`;
+  document.addEventListener("input", (event) => { if (event.target.dataset?.draft) store?.setItem(draftKey(event.target), event.target.value); });
+  function bringDrafts() {
+    for (const node of document.querySelectorAll("[data-draft]")) {
+      const kept = store?.getItem(draftKey(node));
+      if (kept === null || kept === undefined) continue;
+      if (kept === node.value) store.removeItem(draftKey(node));
+      else { node.value = kept; }
+    }
+  }
+  function keepChoices() {
+    const form = document.querySelector(".bulk")?.closest("form");
+    if (form) store?.setItem(`choices ${me()} ${form.dataset.code}`, JSON.stringify([...new FormData(form)].filter(([k]) => k.startsWith("answer-"))));
+  }
+  function bringChoices() {
+    const form = document.querySelector(".bulk")?.closest("form");
+    const kept = form && store?.getItem(`choices ${me()} ${form.dataset.code}`);
+    for (const [name, value] of kept ? JSON.parse(kept) : []) { const input = form.querySelector(`[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`); if (input) input.checked = true; }
+  }
+
+  /* ---- the server is gone: keep what was decided, send it when it is back ---- */
+  const queueKey = "themebank waiting";
+  const waiting = () => JSON.parse(store?.getItem(queueKey) || "[]");
+  const keep = (list) => (list.length ? store?.setItem(queueKey, JSON.stringify(list)) : store?.removeItem(queueKey));
+  const freshKey = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) => b.toString(16).padStart(2, "0")).join("");
+  let down = false, sending = false, timer = 0;
+  function banner(text, back) { const box = $("gone"); box.textContent = text; box.hidden = !text; box.classList.toggle("back", Boolean(back)); }
+  function lost(why) {
+    down = true;
+    const n = waiting().length;
+    banner(`${why} ${n ? `${n} decision${n > 1 ? "s are" : " is"} kept in this window and will be sent when it is back. Leave this window open.` : "Nothing you decided was lost. This page goes on by itself when it is back."}`);
+    clearTimeout(timer); timer = setTimeout(resend, 1500);
+  }
+  async function resend() {
+    if (sending) return;
+    sending = true;
+    try {
+      let list = waiting();
+      const still = await fetch("/alive", { credentials: "same-origin", cache: "no-store" });
+      if (still.status === 401) { banner("Your session has ended. Sign in again in this window; what was decided is kept and sent then."); return; }
+      if (!still.ok) throw new Error("not well");
+      while (list.length) {
+        const reply = await fetch(list[0].path, { method: "POST", body: new URLSearchParams(list[0].form), credentials: "same-origin", redirect: "follow" });
+        if (reply.status >= 500) throw new Error("not saved");
+        if (!reply.ok) list[0].refused = true;
+        const refused = list[0].refused;
+        list = waiting().slice(1); keep(list);
+        if (refused) { banner("The desk refused something that was decided while it was gone; please check this passage."); }
+      }
+      const was = down; down = false;
+      if (was) { banner("The desk is back; everything was saved.", true); setTimeout(() => banner(""), 4000); refresh(); }
+    } catch { lost("The desk does not answer."); }
+    finally { sending = false; }
+  }
+  function refresh() { window.htmx ? htmx.ajax("GET", location.pathname + location.search, { target: "#desk", select: "#desk", swap: "outerHTML show:none" }) : location.reload(); }
+  function failed(event, why) {
+    const detail = event.detail, config = detail.requestConfig;
+    if (config?.verb === "post" && config.elt?.tagName === "FORM" && !["/sign-out"].includes(config.path)) {
+      const form = Object.fromEntries(new FormData(config.elt));
+      for (const [key, value] of config.formData ? config.formData.entries() : Object.entries(config.parameters || {})) form[key] = value;
+      keep([...waiting(), { path: config.path, form }]);
+      const key = config.elt.querySelector("[name=key]");
+      if (key) key.value = freshKey();
+    }
+    lost(why);
+  }
+  document.addEventListener("htmx:sendError", (event) => failed(event, "The desk does not answer."));
+  document.addEventListener("htmx:timeout", (event) => failed(event, "The desk does not answer."));
+  document.addEventListener("htmx:responseError", (event) => {
+    const { xhr } = event.detail;
+    if (xhr.status >= 500) { failed(event, "The desk could not save that (is the disk full?)."); return; }
+    if (xhr.status === 401) { location.assign("/sign-in"); return; }
+    const told = new DOMParser().parseFromString(xhr.responseText, "text/html");
+    banner(`${told.querySelector("h1")?.textContent || "That was refused."} ${told.querySelector("p")?.textContent || ""}`);
+    setTimeout(() => banner(""), 8000);
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const form = event.detail.elt;
+    if (form.tagName === "FORM") { if (form.dataset.busy) { event.preventDefault(); return; } form.dataset.busy = "1"; setTimeout(() => delete form.dataset.busy, 400); }
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.requestConfig?.elt;
+    if (!event.detail.successful || form?.tagName !== "FORM") return;
+    for (const node of form.querySelectorAll("[data-draft]")) store?.removeItem(draftKey(node));
+    if (form.dataset.code && form.querySelector(".bulk")) store?.removeItem(`choices ${me()} ${form.dataset.code}`);
+  });
+
+  /* ---- each time a page has come ---- */
+  function arrived(first) {
+    phrase.on = false;
+    makeCombo(); bringDrafts(); bringChoices(); showCurrent();
+    const view = desk()?.dataset.view, focus = document.activeElement;
+    if (view === "work" && (first || !focus || focus === document.body)) focusCurrent();
+    else if (!first && (!focus || focus === document.body)) $("main")?.focus({ preventScroll: true });
+    if (!first && view !== "work") scrollTo(0, 0);
+  }
+  document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.target?.id === "desk" || event.detail.elt?.id === "desk") arrived(false); });
+  addEventListener("DOMContentLoaded", () => { arrived(true); if (waiting().length) { down = true; resend(); } });
+  addEventListener("online", resend);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && (down || waiting().length)) resend(); });
+})();

@@ -1,0 +1,296 @@
+"""The coding view: a document as it reads, and beside it one segment with what is to be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from pipeline.coding import STATUS
+from pipeline.desk.access import MissingError
+from pipeline.desk.names import hidden_in, shown, speaker, title
+from pipeline.desk.pages import go, page
+from pipeline.desk.state import Visit
+from pipeline.desk.text import Run, Spot, runs
+from pipeline.model import Action, Code, Evidence, Segment, Suggestion
+from pipeline.review.workbook import place_of
+from pipeline.store import acts, log, queues
+from pipeline.store import desk as reads
+from pipeline.store.desk import Placed, Standing
+
+BEFORE, AFTER = 14, 26
+LESS_CERTAIN = 4
+LIGHTEST = 0.1
+ORDERS = {
+    queues.DOCUMENT: "As it reads",
+    queues.DOUBT: "Most doubtful first",
+    queues.SKIPPED: "Skipped",
+}
+QUOTE_WORD = "quote"
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A code that stands on a segment: whose it is and whether it is on a phrase of it."""
+
+    code: str
+    name: str
+    who: str
+    mine: bool
+    phrase: str
+    start: int
+    end: int
+    settled: bool
+    quote: bool
+    memo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A segment as the document shows it."""
+
+    placed: Placed
+    heading: tuple[str, ...]
+    who: str
+    place: str
+    runs: tuple[Run, ...]
+    tags: tuple[Tag, ...]
+    done: bool
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A suggested code with the coder's answer: ``accepted``, ``rejected`` or empty."""
+
+    code: Code
+    probability: float
+    why: tuple[str, ...]
+    answer: str
+
+
+def home(visit: Visit) -> Response:
+    """Where a session begins: the next segment that the coder has not reviewed."""
+    if visit.person.role == "author":
+        return go("/quotes")
+    return next_page(visit)
+
+
+def order_of(visit: Visit) -> str:
+    """The queue's order, from the form or the query string."""
+    asked = visit.field("order") or visit.asked("order")
+    return asked if asked in ORDERS else queues.DOCUMENT
+
+
+def next_page(visit: Visit) -> Response:
+    """On to the next segment to review after the one given."""
+    order = order_of(visit)
+    after = visit.asked("after")
+    around = reads.segment(visit.desk.store, visit.scope, after) if after else None
+    found = queues.next_open(visit.desk.store, visit.scope, order, around)
+    if not found and order == queues.SKIPPED:
+        visit.say("Nothing is skipped any more.")
+        found = queues.next_open(visit.desk.store, visit.scope, queues.DOCUMENT, around)
+        order = queues.DOCUMENT
+    if not found:
+        return go("/sources")
+    return go(f"/work/{found}", order="" if order == queues.DOCUMENT else order)
+
+
+def segment_or_404(visit: Visit) -> Placed:
+    """The segment that the address names, if this visit may see it."""
+    found = reads.segment(visit.desk.store, visit.scope, visit.request.path_params["segment"])
+    if found is None:
+        raise MissingError
+    return found
+
+
+def work(visit: Visit) -> Response:
+    """The coding view on one segment."""
+    desk, scope = visit.desk, visit.scope
+    here = segment_or_404(visit)
+    around = reads.window(desk.store, scope, here, BEFORE, AFTER)
+    ids = [p.segment.id for p in around]
+    standing = reads.stands(desk.store, scope, ids)
+    waiting = reads.waiting(desk.store, ids, desk.threshold)
+    found = reads.suggestions_of(desk.store, here.segment.id, 0.0)
+    mine = [s for s in standing[here.segment.id] if s.coder == visit.person.name and not s.settled]
+    offers, less = offered(visit, here.segment, found, mine)
+    lines = lines_of(visit, around, standing, waiting, here, offers or less, found)
+    first, last = around[0].segment.start, around[-1].segment.end
+    log.record(desk.store, visit.person.name, "read", f"{here.path} {first}-{last}")
+    counts = reads.counts(desk.store, scope, visit.outline)
+    mark = next((s for s in mine if not s.code), None)
+    undo, redo = acts.at_hand(desk.store, visit.person.name)
+    standing_here = standing[here.segment.id]
+    return page(
+        visit, "work.html", place_here=here, lines=lines, offers=offers, less=less, order=order_of(visit),
+        orders=ORDERS, tags=next(line.tags for line in lines if line.placed == here),
+        memo=mark.memo if mark else "", is_done=bool(mark and mark.action == "reviewed"),
+        is_skipped=reads.is_skipped(desk.store, scope, here.segment.id), codes=desk.codebook.open_codes,
+        before=reads.neighbour(desk.store, scope, here, -1), after=reads.neighbour(desk.store, scope, here, 1),
+        more_before=_edge(visit, around, -1), more_after=_edge(visit, around, 1),
+        done=sum(d for d, _ in counts.values()), whole=sum(n for _, n in counts.values()),
+        of_source=counts.get(here.segment.source_id, (0, 0)), title=title(visit, here.path), undo=undo, redo=redo,
+        place=place_of(here.segment), who=speaker(visit, here.segment), others=others_of(visit, standing_here),
+        seen=reads.latest(desk.store, scope, here.segment.id),
+    )  # fmt: skip
+
+
+def _edge(visit: Visit, around: Sequence[Placed], step: int) -> str:
+    edge = around[0] if step < 0 else around[-1]
+    return reads.neighbour(visit.desk.store, visit.scope, edge, step)
+
+
+def offered(
+    visit: Visit, here: Segment, found: Sequence[Suggestion], mine: Sequence[Standing]
+) -> tuple[list[Offer], list[Offer]]:
+    """Suggested codes in order of probability: those to decide, and a few less certain ones."""
+    said = {s.code: STATUS[Action(s.action)] for s in mine if s.code and _whole(here, s)}
+    book = visit.desk.codebook.by_id
+    every = [
+        Offer(book[s.code], s.probability, _words(visit, s), said.get(s.code, ""))
+        for s in found
+        if s.code in book and not book[s.code].closed
+    ]
+    sure = [o for o in every if o.probability >= visit.desk.threshold or o.answer]
+    rest = [o for o in every if o not in sure and o.why][:LESS_CERTAIN]
+    return sure, rest
+
+
+def _whole(segment: Segment, stands: Standing) -> bool:
+    """Whether a decision stands on all of a segment rather than on a phrase of it."""
+    return (stands.start, stands.end) == (segment.start, segment.end)
+
+
+def _words(visit: Visit, suggestion: Suggestion) -> tuple[str, ...]:
+    spoken = dict.fromkeys(e.words for e in telling(suggestion) if e.words)
+    return tuple(shown(visit, words) for words in list(spoken)[:6])
+
+
+def lines_of(
+    visit: Visit,
+    around: Sequence[Placed],
+    standing: dict[str, list[Standing]],
+    waiting: dict[str, int],
+    here: Placed,
+    offers: Sequence[Offer],
+    found: Sequence[Suggestion],
+) -> tuple[Line, ...]:
+    """The window of the document, with headings where they change."""
+    lines: list[Line] = []
+    heading: tuple[str, ...] = ()
+    shown_codes = {offer.code.id for offer in offers}  # of these the reasons are marked
+    for placed in around:
+        segment = placed.segment
+        spots = coded_spots(segment, standing[segment.id])
+        if placed == here:
+            spots += why_spots([s for s in found if s.code in shown_codes])
+        new = segment.heading if segment.heading != heading else ()
+        shared = 0
+        while shared < min(len(new), len(heading)) and new[shared] == heading[shared]:
+            shared += 1
+        heading = segment.heading
+        said = {s.code for s in standing[segment.id] if s.coder == visit.person.name}
+        lines.append(Line(
+            placed, tuple(shown(visit, h) for h in new[shared:]), speaker(visit, segment), place_of(segment),
+            runs(segment.text, segment.start, spots, hidden_in(visit, segment)),
+            tags_of(visit, segment, standing[segment.id]),
+            any(s.action == "reviewed" and s.coder == visit.person.name for s in standing[segment.id]),
+            max(0, waiting.get(segment.id, 0) - len(said - {""})) if segment.codable else 0,
+        ))  # fmt: skip
+    return tuple(lines)
+
+
+def why_spots(found: Sequence[Suggestion]) -> list[Spot]:
+    """Where suggestions point to words of the text; words that hardly weigh are left out."""
+    return [Spot(e.start, e.end, "why", s.code) for s in found for e in telling(s) if e.end > e.start]
+
+
+def telling(suggestion: Suggestion) -> list[Evidence]:
+    """The reasons that carry a suggestion: those of at least a tenth of the weight of the first."""
+    most = max((e.weight for e in suggestion.why), default=0.0)
+    return [e for e in suggestion.why if e.weight >= LIGHTEST * most]
+
+
+def coded_spots(segment: Segment, standing: Sequence[Standing]) -> list[Spot]:
+    """Phrases of a segment on which a code stands."""
+    return [
+        Spot(s.start - segment.start, s.end - segment.start, "coded", s.code)
+        for s in standing
+        if s.action in reads.POSITIVE and not _whole(segment, s)
+    ]
+
+
+def tags_of(visit: Visit, segment: Segment, standing: Sequence[Standing]) -> tuple[Tag, ...]:
+    """Codes that stand on a segment; settled ones stand in place of what coders differed on."""
+    book = visit.desk.codebook.by_id
+    found = []
+    settled = {s.code for s in standing if s.settled}
+    for s in standing:
+        if s.action not in reads.POSITIVE or (
+            s.code in settled and not s.settled and s.coder != visit.person.name
+        ):
+            continue
+        whole = _whole(segment, s)
+        words = "" if whole else shown(visit, segment.text[s.start - segment.start : s.end - segment.start])
+        name = book[s.code].name if s.code in book else s.code
+        mine = s.coder == visit.person.name and not s.settled
+        found.append(
+            Tag(
+                s.code,
+                name,
+                s.coder,
+                mine,
+                words,
+                s.start,
+                s.end,
+                s.settled,
+                QUOTE_WORD in s.memo.lower(),
+                s.memo,
+            )
+        )
+    return tuple(found)
+
+
+def others_of(visit: Visit, standing: Sequence[Standing]) -> list[dict[str, str]]:
+    """What others said of a segment, in words."""
+    book = visit.desk.codebook.by_id
+    said = {"accept": "accepted", "add": "added", "reject": "rejected", "reviewed": "called it done"}
+    return [
+        {
+            "who": s.coder + (" (settled)" if s.settled else ""),
+            "said": said[s.action],
+            "code": book[s.code].name if s.code in book else s.code,
+            "memo": shown(visit, s.memo),
+        }
+        for s in standing
+        if s.action in said and (s.coder != visit.person.name or s.settled)
+    ]
+
+
+def others(visit: Visit) -> Response:
+    """What others have said since: nothing (204) where there is no news."""
+    here = segment_or_404(visit)
+    latest = reads.latest(visit.desk.store, visit.scope, here.segment.id)
+    if str(latest) == visit.asked("seen"):
+        return Response(status_code=204)
+    standing = reads.stands(visit.desk.store, visit.scope, [here.segment.id])[here.segment.id]
+    return page(
+        visit,
+        "others.html",
+        others=others_of(visit, standing),
+        seen=latest,
+        segment_id=here.segment.id,
+        news=True,
+    )
+
+
+def sources(visit: Visit) -> Response:
+    """Every source that was given to the coder, with how far it is."""
+    found = reads.progress(visit.desk.store, visit.scope, visit.outline)
+    done, whole = sum(p.reviewed for p in found), sum(p.codable for p in found)
+    return page(
+        visit, "sources.html", sources=[(p, title(visit, p.path)) for p in found], done=done, whole=whole
+    )

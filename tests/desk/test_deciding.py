@@ -1,0 +1,351 @@
+"""Deciding, undoing, queues, settling: what stands afterwards, in the store and on the page."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.coding import current
+from pipeline.desk.text import Spot, runs
+from pipeline.model import Action, Decision, Edit
+from pipeline.review.agreement import Said, agreement, alpha, differences
+from pipeline.store import acts, corpus, log
+from pipeline.store import desk as reads
+from pipeline.store.people import CODER
+from tests.desk.conftest import Room
+
+INTERVIEW = "interviews/04_denholt.docx"
+Segments = Callable[[str], list[str]]
+
+
+def _standing(room: Room) -> set[tuple[str, int, int, str, str, str]]:
+    coding = current(log.load_decisions(room.store))
+    found = {
+        (d.segment_id, d.start, d.end, d.code, d.coder, d.memo) for d in (*coding.applied, *coding.refused)
+    }
+    return found | {(s, -1, -1, "", who, "") for s, who in coding.reviewed}
+
+
+def test_accept_then_reject_then_take_back(room: Room, segments: Segments) -> None:
+    client, segment = room.signed_in(), segments(INTERVIEW)[1]
+    for action, stands in (("accept", 1), ("reject", 1), ("withdraw", 0)):
+        reply = client.post(f"/work/{segment}/decide", code="capacity", action=action)
+        assert reply.status_code == 303 and reply.headers["location"] == f"/work/{segment}"
+        assert len(_standing(room)) == stands
+    assert [d.action for d in log.load_decisions(room.store)] == [
+        Action.ACCEPT,
+        Action.REJECT,
+        Action.WITHDRAW,
+    ]
+
+
+def test_the_same_key_decides_once(room: Room, segments: Segments) -> None:
+    client, segment = room.signed_in(), segments(INTERVIEW)[1]
+    for _ in range(3):
+        client.post(f"/work/{segment}/decide", code="capacity", action="accept", key="one press")
+    assert len(log.load_decisions(room.store)) == 1
+
+
+def test_a_phrase_is_coded_as_it_stands_in_the_source(room: Room, segments: Segments) -> None:
+    client, segment = room.signed_in(), segments(INTERVIEW)[1]
+    found = next(s for s in corpus.load_segments(room.store) if s.id == segment)
+    start = found.start + found.text.index(" ") + 1
+    client.post(f"/work/{segment}/decide", code="culture" if "culture" in room.desk.codebook.by_id else "capacity",
+                action="add", start=str(start), end=str(start + 9))  # fmt: skip
+    decision = log.load_decisions(room.store)[-1]
+    source = next(s for s in corpus.load_sources(room.store) if s.id == found.source_id)
+    assert source.text[decision.start : decision.end] == decision.quote
+    for wrong in ((found.end - 1, found.end + 1), (start, start), (-1, 5)):
+        reply = client.post(
+            f"/work/{segment}/decide", code="capacity", action="add", start=str(wrong[0]), end=str(wrong[1])
+        )
+        assert reply.status_code == 422
+    assert len(log.load_decisions(room.store)) == 1
+
+
+def test_interviewers_are_not_coded(room: Room) -> None:
+    client = room.signed_in()
+    other = next(s for s in corpus.load_segments(room.store) if not s.codable)
+    assert client.post(f"/work/{other.id}/decide", code="capacity", action="accept").status_code == 422
+    assert not log.load_decisions(room.store)
+
+
+def test_undo_and_redo_without_limit_and_across_a_restart(room: Room, segments: Segments) -> None:
+    client, ids = room.signed_in(), segments(INTERVIEW)
+    states = [_standing(room)]
+    for n in range(12):
+        verb = random.Random(n).choice(["decide", "done", "none", "memo", "quote"])
+        code = list(room.desk.codebook.by_id)[n % 3]
+        client.post(f"/work/{ids[n % 4]}/{verb}", code=code, action="accept" if n % 2 else "reject", memo=f"m{n}") \
+            if verb in ("decide", "memo") else client.post(f"/work/{ids[n % 4]}/{verb}")  # fmt: skip
+        if _standing(room) != states[-1] or acts.at_hand(room.store, "Ada")[0]:
+            states.append(_standing(room))
+    count = 0
+    room.desk.memo.clear()
+    room.desk.said.clear()
+    while acts.at_hand(room.store, "Ada")[0]:
+        client.post("/undo")
+        count += 1
+    assert _standing(room) == states[0] == set()
+    assert count >= 8
+    for _ in range(count):
+        client.post("/redo")
+    assert _standing(room) == states[-1]
+    assert "nothing to do again" in acts.redo(room.store, "Ada", "k").what
+
+
+def test_a_new_decision_ends_what_could_be_done_again(room: Room, segments: Segments) -> None:
+    client, segment = room.signed_in(), segments(INTERVIEW)[1]
+    client.post(f"/work/{segment}/decide", code="capacity", action="accept")
+    client.post("/undo")
+    client.post(f"/work/{segment}/done")
+    assert acts.at_hand(room.store, "Ada") == ("Called it done", "")
+
+
+def test_what_stands_is_always_the_query_over_the_decisions(room: Room, segments: Segments) -> None:
+    """The table kept ready says what ``current`` says, after any mixture of acts."""
+    rng, ids = random.Random(7), segments(INTERVIEW)[:5]
+    known = {s.id: s for s in corpus.load_segments(room.store)}
+    codes = list(room.desk.codebook.by_id)[:4]
+    for n in range(120):
+        who, segment = rng.choice(["Ada", "Ben"]), known[rng.choice(ids)]
+        if rng.random() < 0.25:
+            (acts.undo if rng.random() < 0.6 else acts.redo)(room.store, who, f"k{n}")
+            continue
+        action = rng.choice(list(Action))
+        whole = action in (Action.REVIEWED, Action.REOPENED)
+        code = "" if whole else rng.choice(codes)
+        start, end = segment.start, segment.end
+        if not whole and rng.random() < 0.5:
+            start, end = sorted(rng.sample(range(segment.start, segment.end + 1), 2))
+        words = segment.text[start - segment.start : end - segment.start]
+        place = (segment.id, segment.source_id, start, end)
+        decision = Decision(*place, code, who, action, quote=words)
+        acts.do(room.store, who, f"k{n}", "x", [decision])
+    scope = reads_scope(room)
+    found = reads.stands(room.store, scope, ids)
+    kept = {
+        (s.segment_id, s.start, s.end, s.code, s.coder, s.memo if s.code else "")
+        for rows in found.values()
+        for s in rows
+        if s.action != "reopened"
+    }
+    texts = {s.id: (s.start, s.text) for s in known.values()}
+    assert _worded(kept, texts) == _worded(_standing(room), texts)
+    with room.store.begin_writing() as db:
+        from pipeline.store.standing import make_ready
+
+        make_ready(db)
+    again = reads.stands(room.store, scope, ids)
+    anew = {(s.segment_id, s.start, s.end, s.code, s.coder, "") for rows in again.values() for s in rows}
+    before = {(s.segment_id, s.start, s.end, s.code, s.coder, "") for rows in found.values() for s in rows}
+    assert _worded(anew, texts) == _worded(before, texts)
+
+
+Place = tuple[str, int, int, str, str, str]
+
+
+def _worded(places: set[Place], texts: dict[str, tuple[int, str]]) -> set[Place]:
+    """Places without blanks at their ends: where a stretch was cut at a blank, either side may hold it."""
+    found = set()
+    for segment, start, end, *rest in places:
+        at, text = texts[segment]
+        words = text[start - at : end - at] if start >= 0 else ""
+        lead, tail = len(words) - len(words.lstrip()), len(words) - len(words.rstrip())
+        found.add((segment, start + lead, end - tail, *rest))
+    return found
+
+
+def test_undo_puts_back_the_phrases_that_a_later_decision_covered(room: Room, segments: Segments) -> None:
+    client, segment = room.signed_in(), segments(INTERVIEW)[1]
+    found = next(s for s in corpus.load_segments(room.store) if s.id == segment)
+    for start, end, action in ((0, 20, "add"), (30, 50, "add"), (10, 40, "reject")):
+        place = {"start": str(found.start + start), "end": str(found.start + end)}
+        client.post(f"/work/{segment}/decide", code="capacity", action=action, **place)
+    three = _standing(room)
+    client.post(f"/work/{segment}/decide", code="capacity", action="accept")
+    assert len(_standing(room)) == 1
+    client.post("/undo")
+    assert {s[:5] for s in _standing(room)} == {s[:5] for s in three}
+    client.post("/undo")
+    assert len(_standing(room)) == 2
+
+
+def reads_scope(room: Room) -> reads.Scope:
+    from pipeline.store import people
+
+    ada = people.by_name(room.store, "Ada")
+    assert ada
+    return people.scope_of(room.store, ada)
+
+
+def test_no_code_applies_rejects_what_was_suggested(room: Room) -> None:
+    client = room.signed_in()
+    shown = [s for s in corpus.load_suggestions(room.store) if s.probability >= 0.5]
+    segment = shown[0].segment_id
+    client.post(f"/work/{segment}/none")
+    coding = current(log.load_decisions(room.store))
+    assert {d.code for d in coding.refused} == {s.code for s in shown if s.segment_id == segment}
+    assert (segment, "Ada") in coding.reviewed
+
+
+def test_skipped_passages_come_back_at_the_end(room: Room, segments: Segments) -> None:
+    client = room.signed_in()
+    first = client.get("/next").headers["location"]
+    client.post(f"{first}/skip")
+    assert client.get("/next").headers["location"] != first
+    assert client.get("/next?order=skipped").headers["location"].startswith(first)
+
+
+def test_marked_for_quoting_is_what_the_quote_bank_looks_for(room: Room, segments: Segments) -> None:
+    client, segment = room.signed_in(), segments(INTERVIEW)[1]
+    client.post(f"/work/{segment}/decide", code="capacity", action="accept")
+    client.post(f"/work/{segment}/quote")
+    assert "quote" in current(log.load_decisions(room.store)).applied[0].memo
+    client.post(f"/work/{segment}/quote")
+    assert "quote" not in current(log.load_decisions(room.store)).applied[0].memo
+
+
+def test_many_of_one_code_at_once_are_one_act(room: Room) -> None:
+    client = room.signed_in()
+    page = client.get("/decide/capacity").text
+    import re
+
+    ids = list(dict.fromkeys(re.findall(r'name="answer-(\w+)"', page)))
+    assert len(ids) == 20
+    client.post(
+        "/decide/capacity", **{f"answer-{s}": "accept" if n % 2 else "reject" for n, s in enumerate(ids)}
+    )
+    coding = current(log.load_decisions(room.store))
+    assert (len(coding.applied), len(coding.refused)) == (10, 10)
+    assert not set(ids) & set(re.findall(r'name="answer-(\w+)"', client.get("/decide/capacity").text))
+    client.post("/undo")
+    assert _standing(room) == set()
+
+
+def test_blind_coders_do_not_see_each_other_and_the_owner_settles(room: Room, segments: Segments) -> None:
+    ben = room.add("Ben", CODER, everything=True, blind=True)
+    ada, other, segment = room.signed_in(), room.signed_in(ben), segments(INTERVIEW)[1]
+    ada.post(f"/work/{segment}/decide", code="capacity", action="accept", memo="Ada thinks it is money")
+    ada.post(f"/work/{segment}/done")
+    for path in (f"/work/{segment}", f"/work/{segment}/others?seen=x", "/codes/capacity"):
+        assert "Ada" not in other.get(path).text.replace("data-me", "")
+    other.post(f"/work/{segment}/decide", code="capacity", action="reject")
+    other.post(f"/work/{segment}/done")
+    page = ada.get("/differences").text
+    assert "1 open" in page and "Ada thinks it is money" in page and "Ben" in page
+    ada.post(f"/differences/{segment}", code="capacity", answer="reject", memo="agreed in the meeting")
+    assert "0 open" in ada.get("/differences").text
+    assert "Settled by Ada" in ada.get("/differences?settled=yes").text
+    coding = current(log.load_decisions(room.store))
+    assert [(d.coder, d.origin) for d in coding.refused] == [("Ada", "settled")] and not coding.applied
+    ada.post("/undo")
+    assert len(current(log.load_decisions(room.store)).applied) == 1
+
+
+def test_two_on_the_same_passage_see_each_other(room: Room, segments: Segments) -> None:
+    ben = room.add("Ben", CODER, everything=True)
+    ada, other, segment = room.signed_in(), room.signed_in(ben), segments(INTERVIEW)[1]
+    import re
+
+    seen = re.search(r"others\?seen=(\d+)", ada.get(f"/work/{segment}").text)
+    assert seen and ada.get(f"/work/{segment}/others?seen={seen[1]}").status_code == 204
+    other.post(f"/work/{segment}/decide", code="capacity", action="accept")
+    news = ada.get(f"/work/{segment}/others?seen={seen[1]}")
+    assert news.status_code == 200 and "Ben" in news.text and "accepted" in news.text
+
+
+def test_the_workbook_and_the_desk_mix(
+    room: Room, segments: Segments, study: Path, themebank: Callable[..., object]
+) -> None:
+    client, segment = room.signed_in(), segments(INTERVIEW)[1]
+    client.post(f"/work/{segment}/decide", code="capacity", action="accept")
+    client.post(f"/work/{segment}/done")
+    book = study / "round.xlsx"
+    themebank("review", "export", book, "--coder", "Ada", "--all", study)
+    before = log.decisions_mark(room.store)
+    themebank("review", "import", book, "--coder", "Ada", study)
+    assert log.decisions_mark(room.store) == before
+    from openpyxl import load_workbook
+
+    work = load_workbook(book)
+    sheet = work["Review"]
+    head = [c.value for c in sheet[1]]
+    row = next(
+        r for r in sheet.iter_rows(min_row=2) if r[head.index("Segment")].value == segments(INTERVIEW)[2]
+    )
+    row[head.index("Add codes")].value = "capacity"
+    row[head.index("Done")].value = "yes"
+    work.save(book)
+    themebank("review", "import", book, "--coder", "Ada", study)
+    assert "✓ done" in client.get(f"/work/{segments(INTERVIEW)[2]}").text
+    client.post(f"/work/{segments(INTERVIEW)[2]}/decide", code="capacity", action="reject")
+    assert (segments(INTERVIEW)[2], "capacity") in {
+        (d.segment_id, d.code) for d in current(log.load_decisions(room.store)).refused
+    }
+
+
+def test_decisions_survive_a_change_of_unit(room: Room, segments: Segments, study: Path) -> None:
+    from tests.making import run_study
+
+    client, segment = room.signed_in(), segments(INTERVIEW)[1]
+    client.post(f"/work/{segment}/decide", code="capacity", action="accept")
+    settings_file = study / "study.yaml"
+    settings_file.write_text(settings_file.read_text().replace("unit: turn ", "unit: sentence "))
+    run_study(study, last="tag")
+    place = client.get("/search?code=capacity&words=").text
+    assert "capacity" in place
+    scope = reads_scope(room)
+    assert reads.applied_counts(room.store, scope)["capacity"] >= 1
+
+
+def test_agreement_of_a_worked_example() -> None:
+    """Krippendorff (2011), example A: two observers, ten nominal units, alpha 0.095; with four observers .743."""
+    a, b = (
+        ["0", "1", "0", "0", "0", "0", "0", "0", "1", "0"],
+        ["1", "1", "1", "0", "0", "1", "0", "0", "0", "0"],
+    )
+    found = alpha(list(zip(a, b, strict=True)))
+    assert found is not None and abs(found - 0.095) < 0.001
+    rows = (
+        "1 2 3 3 2 1 4 1 2 . . .",
+        "1 2 3 3 2 2 4 1 2 5 . 3",
+        ". 3 3 3 2 3 4 2 2 5 1 .",
+        "1 2 3 3 2 4 4 1 2 5 1 .",
+    )
+    units = [[v for v in unit if v != "."] for unit in zip(*(r.split() for r in rows), strict=True)]
+    found = alpha(units)
+    assert found is not None and abs(found - 0.743) < 0.001
+    assert alpha([["a", "a"], ["a", "a"]]) is None
+
+
+def test_differences_count_only_those_who_had_a_say() -> None:
+    none: frozenset[str] = frozenset()
+    said = [Said("s", "Ada", frozenset({"x"}), none, False), Said("s", "Ben", none, none, False),
+            Said("s", "Cy", none, frozenset({"x"}), False)]  # fmt: skip
+    assert [(d.code, [s.coder for s in d.sides]) for d in differences(said)] == [("x", ["Ada", "Cy"])]
+    assert agreement(said) == []
+
+
+@given(
+    st.text(max_size=60),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6),
+    st.integers(0, 9),
+)
+@settings(max_examples=150, deadline=None)
+def test_runs_hold_every_character_once(text: str, pairs: list[tuple[int, int]], offset: int) -> None:
+    spots = [Spot(a, b, "why", "c") for a, b in pairs]
+    found = runs(text, offset, spots)
+    assert "".join(run.shown for run in found) == text
+    assert sum(run.length for run in found) == len(text)
+    assert all(run.shown == text[run.at - offset : run.at - offset + run.length] for run in found)
+
+
+def test_a_hidden_name_is_never_cut_through() -> None:
+    found = runs("I saw Anna Smith there", 10, [Spot(11, 22, "why", "c")], [Edit(6, 16, "[name]", "x")])
+    assert [run.shown for run in found] == ["I saw ", "[name]", " there"]
+    assert all("Smith" not in run.shown for run in found)
