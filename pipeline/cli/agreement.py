@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.cli.console import emit, next_step, say, study_command, table
-from pipeline.coding import Coding, current
+from pipeline.coding import Coding, SETTLED, current
 from pipeline.contents import bearing_decisions
 from pipeline.model import Codebook
 from pipeline.study import Study, load_study
@@ -86,7 +86,8 @@ def _open(study: Study) -> tuple[Coding, dict[str, set[str]]]:
     store = look_at(study.store_url)
     try:
         segments = corpus_store.load_segments(store)
-        coding = current(bearing_decisions(store, segments)[0])
+        bearing = bearing_decisions(store, segments)[0]
+        coding = current(d for d in bearing if d.origin != SETTLED)  # what each said before it was settled
         suggestions = corpus_store.load_suggestions(store)
     finally:
         store.close()
