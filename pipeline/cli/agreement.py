@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.cli.console import emit, next_step, say, study_command, table
-from pipeline.coding import Coding, SETTLED, current
+from pipeline.coding import SETTLED, Coding, current
 from pipeline.contents import bearing_decisions
 from pipeline.model import Codebook
 from pipeline.study import Study, load_study
