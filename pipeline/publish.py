@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline import __version__, outputs
 from pipeline.analyse.evidence import EvidenceBase, gather
 from pipeline.analyse.tables import cooccurrence, theme_frequencies
-from pipeline.anonymise.detect import clear
+from pipeline.anonymise.detect import clear, unlisted_names
 from pipeline.contents import Contents, cleared_attributes, cleared_codebook
 from pipeline.model import Action, Basis, Quote, Suggestion
 from pipeline.quotes import bank
@@ -98,7 +98,10 @@ def quotes(contents: Contents, study: Study, per_code: int, *, include_unreviewe
     share = study.settings.disclosure.max_share
     found = candidates(contents, study, include_unreviewed=include_unreviewed)
     chosen = select(found, texts, contents.codebook, per_code, share)
-    made = bank.make(chosen, contents.sources, contents.detector)
+    quoted = {one.segment.source_id for one in chosen}
+    said = (s.text for s in contents.segments if s.source_id in quoted)
+    also = unlisted_names(said, contents.detector) if chosen else None
+    made = bank.make(chosen, contents.sources, contents.detector, also)
     wrong = [q.id for q in made if not bank.faithful(q, contents.sources[q.source_id])]
     if wrong:
         raise AssertionError(f"quotes that do not say what their sources say: {', '.join(wrong)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -18,6 +19,7 @@ DEFAULT_INTERVIEWERS = ("Interviewer", "Moderator", "Facilitator")
 SOURCES = "sources.csv"
 PARTICIPANTS = "participants.csv"
 ORGANISATION_COLUMNS = ("organisation", "organization", "trust", "site", "employer", "council")
+SOURCE_COLUMNS = ("source", "kind", "columns")
 PEOPLE_COLUMNS = ("speaker", "participant", "role", "organisation", "aliases")
 
 
@@ -149,7 +151,9 @@ def load_source_rows(study: Study) -> dict[str, SourceRow]:
         return {}
     found: dict[str, SourceRow] = {}
     kinds = [kind.value for kind in SourceKind]
-    for row in read_csv(path, required=("source",)):
+    rows = read_csv(path, required=("source",))
+    _no_misspelt_column(path, rows, SOURCE_COLUMNS)
+    for row in rows:
         place, name = f"{SOURCES}, line {row.pop('_line')}", row.pop("source").replace("\\", "/")
         kind = row.pop("kind", "").lower().replace(" ", "_")
         if kind and kind not in kinds:
@@ -160,6 +164,18 @@ def load_source_rows(study: Study) -> dict[str, SourceRow]:
         attributes = tuple(sorted((key, value) for key, value in row.items() if key and value))
         found[name] = SourceRow(SourceKind(kind) if kind else None, attributes, columns)
     return found
+
+
+def _no_misspelt_column(path: Path, rows: list[dict[str, str]], known: tuple[str, ...]) -> None:
+    """Any further column is a case attribute; one that is nearly a known name is a slip that could let a
+    name through, and is refused."""
+    for name in (rows[0] if rows else {}).keys() - set(known):
+        near = difflib.get_close_matches(name.lower().strip(), known, 1, 0.8)
+        if near:
+            raise StudyError(
+                f"{path.name}, line 1: the column '{name}' is nearly '{near[0]}'.",
+                f"Write '{near[0]}', or give the attribute another name.",
+            )
 
 
 def _columns(text: str, place: str) -> Attributes:
@@ -183,7 +199,9 @@ def load_people(path: Path) -> tuple[Person, ...]:
         return ()
     people: list[Person] = []
     names: dict[str, str] = {}
-    for row in read_csv(path, required=("speaker",)):
+    rows = read_csv(path, required=("speaker",))
+    _no_misspelt_column(path, rows, PEOPLE_COLUMNS)
+    for row in rows:
         place = f"{path.name}, line {row.pop('_line')}"
         aliases = tuple(a.strip() for a in row.get("aliases", "").split(";") if a.strip())
         person = Person(

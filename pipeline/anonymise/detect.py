@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline.anonymise.people import Roster, is_generic, is_role
 from pipeline.anonymise.words import (
@@ -174,12 +175,20 @@ def _pattern(names: Sequence[Name]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<![^\W_])(?:(?i:{_TITLE}))(?P<name>{body})(?![^\W_])")
 
 
-def find(text: str, detector: Detector, *, strict: bool = False, unlisted: bool = False) -> tuple[Edit, ...]:
+def find(
+    text: str,
+    detector: Detector,
+    *,
+    strict: bool = False,
+    unlisted: bool = False,
+    also: re.Pattern[str] | None = None,
+) -> tuple[Edit, ...]:
     """What to replace in a text: edits in order, without overlap, offsets into ``text``.
 
     Args:
         strict: leave forms alone that are also ordinary words (for text that is not evidence).
         unlisted: look also for names of people on no list, by named-entity recognition.
+        also: names on no list that were recognised elsewhere (:func:`unlisted_names`).
     """
     found: list[Edit] = []
     for match in _CONTACT.finditer(text):
@@ -191,17 +200,43 @@ def find(text: str, detector: Detector, *, strict: bool = False, unlisted: bool 
             name = _named(match["name"], detector)
             found.append(Edit(match.start(), match.end(), name.replacement, name.kind))
     if unlisted:
-        found += _entities(text, detector)
+        found += _entities(english("ner")(text), detector)
+    if also is not None:
+        found += [Edit(m.start(), m.end(), "[name]", OTHER_NAME) for m in also.finditer(text)]
     return _without_overlap(found)
+
+
+def unlisted_names(texts: Iterable[str], detector: Detector) -> re.Pattern[str] | None:
+    """Every part of a name on no list that is recognised anywhere in the texts, or spelt out in an address
+    ("fern.aldous@…"): who is named in full once is often called by one part of the name elsewhere.
+    """
+    parts: set[str] = set()
+    whole = list(texts)
+    for text in whole:
+        for match in _CONTACT.finditer(text):
+            if match.lastgroup == "email":
+                parts.update(part.capitalize() for part in re.split(r"[._-]", match["email"].split("@")[0]))
+    for doc in english("ner").pipe(whole, batch_size=64):
+        for edit in _entities(doc, detector):
+            parts.update(split_name(doc.text[edit.start : edit.end]))
+    names = sorted(
+        part
+        for part in parts
+        if len(part) > MIN_PART
+        and part.isalpha()
+        and part[0].isupper()
+        and part.lower() not in detector.ordinary
+    )
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(names)})(?![^\W_])") if names else None
 
 
 def _named(form: str, detector: Detector) -> Name:
     return detector.lookup[_key(form)]
 
 
-def _entities(text: str, detector: Detector) -> list[Edit]:
+def _entities(doc: Any, detector: Detector) -> list[Edit]:
     found = []
-    for entity in english("ner")(text).ents:
+    for entity in doc.ents:
         if entity.label_ != "PERSON":
             continue
         words = [token for token in entity if token.text[:1].isalpha()]

@@ -90,5 +90,5 @@ def check(files: Mapping[str, bytes], detector: Detector) -> None:
             if found:
                 raise DisclosureError(
                     f"A known name was about to be written to {name} ({len(found)} in all); nothing was written.",
-                    f"Look for '{found[0]}' in the codebook, study.yaml and sources.csv and take it out.",
+                    f"Look for '{found[0]}' in the codebook, study.yaml, sources.csv and participants.csv (labels).",
                 )

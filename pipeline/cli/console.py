@@ -40,6 +40,11 @@ def say(text: str = "") -> None:
     click.echo(text)
 
 
+def at(folder: Path) -> str:
+    """The folder as it must follow a command that is to be pasted: `` DIR``, or nothing for this one."""
+    return "" if folder == Path() else f" {folder}"
+
+
 def next_step(text: str) -> None:
     """The sentence that says what to do next."""
     click.echo(click.style("Next: ", bold=True) + text)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.console import emit, finish, next_step, say, study_command
+from pipeline.cli.console import at, emit, finish, next_step, say, study_command
 from pipeline.errors import ThemebankError
 from pipeline.study import PARTICIPANTS, Study, load_people, load_source_rows, load_study
 
@@ -34,7 +34,7 @@ def doctor(folder: Path, as_json: bool) -> None:
              "fault": click.style("  fault ", fg="red")}  # fmt: skip
     for level, text in findings:
         say(marks[level] + text)
-    next_step("put right what is marked as a fault." if faults else "all is well: themebank run")
+    next_step("put right what is marked as a fault." if faults else f"no faults: themebank run{at(folder)}")
     finish(len(faults))
 
 

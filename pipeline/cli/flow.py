@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from pipeline.cli.console import Bar, emit, finish, list_rejects, next_step, say, study_command
+from pipeline.cli.console import Bar, at, emit, finish, list_rejects, next_step, say, study_command
 from pipeline.flow import Context, Options, Result
 from pipeline.study import load_study
 
@@ -30,7 +30,7 @@ _OPTIONS = (
 _NEXT = {
     "ingest": "themebank segment, or all at once: themebank run",
     "segment": "themebank tag, or all at once: themebank run",
-    "tag": "themebank review export review.xlsx, and decide on the suggestions.",
+    "tag": "themebank review, and decide on the suggestions.",
     "analyse": "themebank quotes",
     "quotes": "themebank report",
 }
@@ -141,7 +141,7 @@ def _conclude(results: list[Result], last: str, report: Path, folder: Path, seco
         say(f"Nothing to do: nothing has changed since the last run ({seconds:.1f} s).")
     else:
         say(f"Done in {seconds:.1f} s.")
-    where = "" if folder == Path() else f" {folder}"
+    where = at(folder)
     if last != "report":
         next_step(_NEXT[last])
         return
@@ -150,7 +150,7 @@ def _conclude(results: list[Result], last: str, report: Path, folder: Path, seco
     waiting = counts["segment"]["codable"] - counts["analyse"]["segments_reviewed"]
     if waiting:
         next_step(
-            f"{waiting:,} segments have not been reviewed yet: themebank review export review.xlsx{where}"
+            f"{waiting:,} segments have not been reviewed yet: themebank review{where} (in the browser)"
         )
     else:
         next_step("every segment has been reviewed: open the report and the quote bank beside it.")

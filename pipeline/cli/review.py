@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.console import emit, finish, list_rejects, next_step, say, study_command
+from pipeline.cli.console import at, emit, finish, list_rejects, next_step, say, study_command
 from pipeline.coding import Coding, current
 from pipeline.contents import bearing_decisions, paths_of
 from pipeline.errors import DisclosureError, StudyError, WorkbookError
@@ -74,6 +74,12 @@ def serve(
     store.close()
 
 
+def _as_written_before(coder: str, store: Store) -> str:
+    """The coder's name as it was first written: capitals and spaces make nobody a second person."""
+    known = {" ".join(d.coder.split()).casefold(): d.coder for d in reversed(log.load_decisions(store))}
+    return known.get(" ".join(coder.split()).casefold(), coder)
+
+
 def _open(folder: Path) -> tuple[Study, Store, tuple[Segment, ...]]:
     study = load_study(folder)
     store = open_store(study.store_url)
@@ -86,6 +92,7 @@ def _open(folder: Path) -> tuple[Study, Store, tuple[Segment, ...]]:
 @review.command("export")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--coder", default="", help="Who will work in it: fills in what this coder has decided so far.")
+@click.option("--overwrite", is_flag=True, help="Write over a workbook of that name.")
 @click.option("--all", "everything", is_flag=True, help="Also segments that are reviewed already.")
 @click.option(
     "--order",
@@ -97,13 +104,25 @@ def _open(folder: Path) -> tuple[Study, Store, tuple[Segment, ...]]:
 @click.option("--limit", type=click.IntRange(min=1), default=None, help="With --order queue: so many rows.")
 @study_command
 def export(
-    file: Path, coder: str, everything: bool, order: str, limit: int | None, folder: Path, as_json: bool
+    file: Path,
+    coder: str,
+    overwrite: bool,
+    everything: bool,
+    order: str,
+    limit: int | None,
+    folder: Path,
+    as_json: bool,
 ) -> None:
     """Write FILE.xlsx to review in: one row per segment, suggested codes with a drop-down, codebook beside."""
     from pipeline.review.workbook import export as make
 
     if file.suffix.lower() != ".xlsx":
         raise WorkbookError(f"{file} is no name for a workbook.", "Give it a name that ends in .xlsx")
+    if file.exists() and not overwrite:
+        raise WorkbookError(
+            f"{file} is there already, and may hold answers that have not been imported.",
+            "Choose another name, or import it first and add --overwrite.",
+        )
     if order != "queue" and limit is not None:
         raise StudyError("--limit goes with the queue.", "Add --order queue, or leave --limit out.")
     if order == "queue" and everything:
@@ -140,7 +159,7 @@ def export(
         return
     say(f"{file}: {len(shown):,} rows, {len(todo):,} of them still to review. It holds names and raw text.")
     next_step(
-        f"decide in the workbook (sheet 'How to'), then: themebank review import {file.name} --coder NAME"
+        f"decide in the workbook (sheet 'How to'), then: themebank review import {file} --coder NAME{at(folder)}"
     )
 
 
@@ -156,6 +175,7 @@ def import_(file: Path, coder: str, folder: Path, as_json: bool) -> None:
     if not coder:
         raise StudyError("The coder's name is empty.", "Say who decided: --coder NAME")
     study, store, segments = _open(folder)
+    coder = _as_written_before(coder, store)
     standing = current(bearing_decisions(store, segments, coder)[0])
     found = read_workbook(file, coder, {s.id: s for s in segments}, standing, study.load_codebook())
     added = log.append_decisions(store, found.decisions, coder, f"review import {file.name}")
@@ -173,5 +193,10 @@ def import_(file: Path, coder: str, folder: Path, as_json: bool) -> None:
         f"{found.unchanged:,} rows said nothing new."
     )
     list_rejects(found.rejects, study.confidential / "rejects.csv")
-    next_step("themebank run, to count them and to make the quote bank and the report.")
+    if found.undecided:
+        say(
+            f"{found.undecided:,} rows are done with a suggestion neither accepted nor rejected: "
+            "it counts as not applying there."
+        )
+    next_step(f"themebank run{at(folder)}, to count them and to make the quote bank and the report.")
     finish(found.rejects)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli.console import emit, next_step, say, study_command
+from pipeline.cli.console import at, emit, next_step, say, study_command
 from pipeline.codebook import load_codebook, packaged_path
 from pipeline.errors import StudyError
 from pipeline.files import write_whole
@@ -82,9 +82,9 @@ def status(folder: Path, as_json: bool) -> None:
             say(f"  {line}")
     if stale := facts["out_of_date"]:
         say(f"  out of date: {', '.join(stale)}")
-        next_step("themebank run")
+        next_step(f"themebank run{at(folder)}")
     elif facts["reviewed"] < facts["codable"]:
-        next_step("themebank review export review.xlsx --order queue, and decide on the suggestions.")
+        next_step(f"themebank review{at(folder)} (in the browser), and decide on the suggestions.")
     else:
         next_step(f"open {study.shareable / 'report.html'}")
 

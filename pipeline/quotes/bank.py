@@ -23,17 +23,22 @@ CLEAR, REPLACED, CHECK = "clear", "names replaced", "check: a possible name was 
 
 
 def make(
-    candidates: Sequence[Candidate], sources: Mapping[str, Source], detector: Detector
+    candidates: Sequence[Candidate],
+    sources: Mapping[str, Source],
+    detector: Detector,
+    also: re.Pattern[str] | None = None,
 ) -> tuple[Quote, ...]:
-    """Quotations in the order of the candidates, identifiers replaced by bracketed insertions."""
-    return tuple(
-        _quote(candidate, sources[candidate.segment.source_id], detector) for candidate in candidates
-    )
+    """Quotations in the order of the candidates, identifiers replaced by bracketed insertions.
+
+    Args:
+        also: names on no list that were recognised anywhere in the sources.
+    """
+    return tuple(_quote(one, sources[one.segment.source_id], detector, also) for one in candidates)
 
 
-def _quote(candidate: Candidate, source: Source, detector: Detector) -> Quote:
+def _quote(candidate: Candidate, source: Source, detector: Detector, also: re.Pattern[str] | None) -> Quote:
     passage = source.text[candidate.start : candidate.end]
-    found = find(passage, detector, unlisted=True)
+    found = find(passage, detector, unlisted=True, also=also)
     kinds = {edit.kind for edit in found}
     return Quote(
         id="q" + digest(candidate.code, source.id, str(candidate.start), str(candidate.end))[:10],

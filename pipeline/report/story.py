@@ -88,13 +88,20 @@ def brief(data: ReportData) -> list[str]:
     if not found:
         return ["No theme has been found yet."]
     what = "found most often" if basis == "reviewed" else "suggested most often, and checked by nobody,"
-    sentences = [f"The theme {what} is {_called(found[0])}: {_extent(data, found[0], basis)}."]
+    if found[0].segments(basis) == found[-1].segments(basis) and len(found) > 1:
+        each = some(found[0].segments(basis), "segment", "segments")
+        sentences = [
+            f"{number(len(found))} themes were found, each in {each}: too few to say which is found more often."
+        ]
+        found = found[:1]
+    else:
+        sentences = [f"The theme {what} is {_called(found[0])}: {_extent(data, found[0], basis)}."]
     if len(found) > 1:
         following = [f"{_called(t)} ({some(t.segments(basis), 'segment', 'segments')})" for t in found[1:4]]
         sentences.append(f"Next {'come' if len(following) > 1 else 'comes'} {listed(following)}.")
     absent = [_called(t) for t in themes(data) if t.counts and not any(t.segments(b) for b in TITLES)]
     if absent and has(data, "reviewed"):
-        sentences.append(f"Not found at all: {listed(absent)}.")
+        sentences.append(f"Not found in what has been reviewed: {listed(absent)}.")
     return sentences
 
 

@@ -145,6 +145,9 @@ def quoted_themes(data: ReportData) -> list[Theme]:
 
 def _two(quotes: list[Quote]) -> tuple[Quote, ...]:
     """The best quote and the best from somebody else; failing that, the two best."""
+    quotes = sorted(
+        quotes, key=lambda quote: quote.disclosure.startswith("check")
+    )  # those that need no check first
     others = [quote for quote in quotes[1:] if quote.label != quotes[0].label]
     return tuple([*quotes[:1], *others, *quotes[1:]][:PER_THEME])
 

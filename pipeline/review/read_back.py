@@ -29,6 +29,9 @@ from pipeline.review.sheet import (
 MAX_UNPACKED = 500_000_000
 
 
+Row = dict[str, str]
+
+
 def read_workbook(
     path: Path, coder: str, segments: Mapping[str, Segment], standing: Coding, codebook: Codebook
 ) -> Returned:
@@ -66,10 +69,14 @@ def read_workbook(
             rejects.append(Reject("review", path.name, f"{REVIEW}, row {n}", reason))
         else:
             unchanged += not new
-    return Returned(tuple(decisions), tuple(rejects), len(rows), unchanged)
+    undecided = sum(_leaves_open(row) for _, row in rows)
+    return Returned(tuple(decisions), tuple(rejects), len(rows), unchanged, undecided=undecided)
 
 
-Row = dict[str, str]
+def _leaves_open(row: Row) -> bool:
+    offered = [slot for slot in range(1, SLOTS + 1) if row[code_column(slot)]]
+    done = row[DONE].lower() in {YES, "y", "x", "true"}
+    return done and any(not row[decide_column(slot)] for slot in offered)
 
 
 def _workbook_rows(path: Path) -> tuple[dict[str, str], list[tuple[int, Row]]]:

@@ -12,6 +12,7 @@ from pipeline.model import Codebook, Decision, Reject
 class Returned:
     """What a file says: decisions to add, rows that could not be used, and how many rows changed nothing.
 
+    ``undecided`` is how many rows are called done with a suggestion that was neither accepted nor rejected.
     ``used`` is how many rows gave decisions; it is counted as they are used, so that the sum can be checked.
     """
 
@@ -20,6 +21,7 @@ class Returned:
     rows: int
     unchanged: int
     used: int = 0
+    undecided: int = 0
 
 
 def unknown_code(cell: str, code: str, codebook: Codebook) -> tuple[str, str]:

@@ -116,7 +116,7 @@ def test_findings_in_brief_are_counted_on_what_was_reviewed(page: str) -> None:
         f"The theme found most often is ‘{LONG}’: in 52 segments of 9 sources, from 20 of 20 participants."
         in page
     )
-    assert "Not found at all: ‘Sharing what was learnt’." in page
+    assert "Not found in what has been reviewed: ‘Sharing what was learnt’." in page
 
 
 def test_suppressed_cells_are_marked_and_attributes_without_counts_named(page: str) -> None:
