@@ -258,9 +258,10 @@ def test_what_is_decided_while_the_server_is_gone_is_sent_when_it_is_back(
     _until(page, "() => document.querySelector('#gone').innerText.includes('is back;')")
     added = log.load_decisions(store)[done:]
     assert [(d.segment_id, d.code, d.action) for d in added] == [(here, "clarity", Action.ADD)]
-    assert page.locator("#memo").input_value() == "half a memo"
+    kept = "() => document.querySelector('#memo').value === 'half a memo'"
+    _until(page, kept)
     page.reload()
-    assert page.locator("#memo").input_value() == "half a memo"
+    _until(page, kept)
 
 
 def test_pages_work_without_javascript(chromium: Any, server: Server, store: Store) -> None:

@@ -88,7 +88,7 @@ def test_a_thousand_decisions_through_twenty_kills(server: Server) -> None:
     rng, kills, seen = random.Random(1), 0, 0
     end = time.monotonic() + 400
     while any(t.is_alive() for t in threads) and time.monotonic() < end:
-        if kills < KILLS and len(told) - seen >= DECISIONS // (KILLS + 2):
+        if kills < KILLS and len(told) - seen >= DECISIONS // (2 * KILLS):
             time.sleep(rng.random() * 0.05)
             server.kill()
             kills, seen = kills + 1, len(told)

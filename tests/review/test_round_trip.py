@@ -57,7 +57,7 @@ def study(maker: Maker) -> Maker:
 @pytest.fixture
 def out(study: Maker, themebank: Command) -> Callable[..., Workbook]:
     def export(*options: str, name: str = "review.xlsx") -> Workbook:
-        said = themebank("review", "export", study.root / name, study.root, *options)
+        said = themebank("review", "export", study.root / name, study.root, "--overwrite", *options)
         assert said.code == 0, said.err
         return Workbook(study.root / name)
 
