@@ -89,6 +89,21 @@ def _open(folder: Path) -> tuple[Study, Store, tuple[Segment, ...]]:
     return study, store, segments
 
 
+def _check_export(file: Path, overwrite: bool, everything: bool, order: str, limit: int | None) -> None:
+    """Raise for a name or a mixture of options that would lose answers or make no sense."""
+    if file.suffix.lower() != ".xlsx":
+        raise WorkbookError(f"{file} is no name for a workbook.", "Give it a name that ends in .xlsx")
+    if file.exists() and not overwrite:
+        raise WorkbookError(
+            f"{file} is there already, and may hold answers that have not been imported.",
+            "Choose another name, or import it first and add --overwrite.",
+        )
+    if order != "queue" and limit is not None:
+        raise StudyError("--limit goes with the queue.", "Add --order queue, or leave --limit out.")
+    if order == "queue" and everything:
+        raise StudyError("The queue holds what is not reviewed yet.", "Leave out --all, or --order queue.")
+
+
 @review.command("export")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--coder", default="", help="Who will work in it: fills in what this coder has decided so far.")
@@ -116,17 +131,7 @@ def export(
     """Write FILE.xlsx to review in: one row per segment, suggested codes with a drop-down, codebook beside."""
     from pipeline.review.workbook import export as make
 
-    if file.suffix.lower() != ".xlsx":
-        raise WorkbookError(f"{file} is no name for a workbook.", "Give it a name that ends in .xlsx")
-    if file.exists() and not overwrite:
-        raise WorkbookError(
-            f"{file} is there already, and may hold answers that have not been imported.",
-            "Choose another name, or import it first and add --overwrite.",
-        )
-    if order != "queue" and limit is not None:
-        raise StudyError("--limit goes with the queue.", "Add --order queue, or leave --limit out.")
-    if order == "queue" and everything:
-        raise StudyError("The queue holds what is not reviewed yet.", "Leave out --all, or --order queue.")
+    _check_export(file, overwrite, everything, order, limit)
     study, store, segments = _open(folder)
     if file.resolve().is_relative_to(study.shareable):
         raise DisclosureError(

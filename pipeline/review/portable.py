@@ -60,14 +60,28 @@ def read_decisions(
             )
             rejects.append(Reject("review", path.name, f"line {line}", reason))
             continue
-        segment, start, end = home
-        decisions.append(Decision(
-            segment_id=segment.id, source_id=segment.source_id, start=start, end=end, code=row["code"],
-            coder=row["coder"], action=action, memo=row.get("memo", ""), decided_at=row.get("decided_at", ""),
-            origin=origin, codebook=f"{codebook.name} {codebook.version}",
-            quote=segment.text[start - segment.start : end - segment.start],
-        ))  # fmt: skip
+        decisions.append(_decision(row, home, action, origin, f"{codebook.name} {codebook.version}"))
     return Returned(tuple(decisions), tuple(rejects), rows, unchanged, len(decisions))
+
+
+def _decision(
+    row: Mapping[str, str], home: tuple[Segment, int, int], action: Action, origin: str, codebook: str
+) -> Decision:
+    segment, start, end = home
+    return Decision(
+        segment_id=segment.id,
+        source_id=segment.source_id,
+        start=start,
+        end=end,
+        code=row["code"],
+        coder=row["coder"],
+        action=action,
+        memo=row.get("memo", ""),
+        decided_at=row.get("decided_at", ""),
+        origin=origin,
+        codebook=codebook,
+        quote=segment.text[start - segment.start : end - segment.start],
+    )
 
 
 def _checked(path: Path, line: str, row: dict[str, str], codebook: Codebook) -> Action:
