@@ -199,7 +199,7 @@ def _second_coder_blind_then_settled(chromium: Any, page: Any, server: Server, s
     context = chromium.new_context(viewport={"width": 1366, "height": 768})
     other = context.new_page()
     other.goto(link)
-    other.keyboard.press("Enter")
+    other.locator("main button").press("Enter")  # waits for the button, as a person would
     other.wait_for_selector("#current")
     other.goto(f"{server.base}/work/{applied.segment_id}")
     assert "Ada" not in other.locator("body").inner_text()
