@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal
 
@@ -66,19 +66,46 @@ def judgements(
 
 
 def agreement(
-    judged: Judgements, codes: Sequence[str], coders: Sequence[str] | None = None, seed: int = 0
+    judged: Judgements,
+    codes: Sequence[str],
+    coders: Sequence[str] | None = None,
+    seed: int = 0,
+    *,
+    brief: bool = False,
 ) -> tuple[Agreement, ...]:
     """A row for each code, then one for all of them pooled, over the segments that two or more judged.
 
-    ``coders`` restricts it to some of the coders; by default all of them count.
+    ``coders`` restricts it to some of the coders; by default all of them count. ``brief`` leaves out kappa and
+    alpha's interval (``nan``): what takes no time while people work.
     """
     wanted = set(coders) if coders is not None else {one for who in judged.values() for one in who}
     names = tuple(sorted(wanted))
     kept = [{one: who[one] for one in names if one in who} for _, who in sorted(judged.items())]
     kept = [who for who in kept if len(who) > 1]
-    tables = [[{one: code in found for one, found in who.items()} for who in kept] for code in codes]
-    rows = [_row(code, names, [table], seed) for code, table in zip(codes, tables, strict=True)]
-    return (*rows, _row(ALL, names, tables, seed))
+    yes = _yes(kept, codes)
+
+    def row(code: str, counted: npt.NDArray[np.int64], of: Sequence[str]) -> Agreement:
+        made = np.broadcast_to(np.array([len(who) for who in kept], dtype=np.int64), counted.shape)
+        figures = _row(code, names, made, counted)
+        if brief:
+            return figures
+        tables = [{one: code in found for one, found in who.items()} for code in of for who in kept]
+        low, high = _interval(made, counted, seed)
+        return replace(figures, kappa=_mean_kappa(tables, names), low=low, high=high)
+
+    rows = [row(code, yes[n : n + 1], [code]) for n, code in enumerate(codes)]
+    return (*rows, row(ALL, yes, codes))
+
+
+def _yes(kept: Sequence[Mapping[str, frozenset[str]]], codes: Sequence[str]) -> npt.NDArray[np.int64]:
+    """How many coders put each code (a row) on each segment (a column)."""
+    at = {code: n for n, code in enumerate(codes)}
+    yes = np.zeros((len(codes), len(kept)), dtype=np.int64)
+    for column, who in enumerate(kept):
+        for found in who.values():
+            for code in found & at.keys():
+                yes[at[code], column] += 1
+    return yes
 
 
 def between_pairs(judged: Judgements, codes: Sequence[str], seed: int = 0) -> tuple[Agreement, ...]:
@@ -91,32 +118,27 @@ def between_pairs(judged: Judgements, codes: Sequence[str], seed: int = 0) -> tu
 
 
 def _row(
-    code: str, names: tuple[str, ...], tables: Sequence[Sequence[Mapping[str, bool]]], seed: int
+    code: str, names: tuple[str, ...], made: npt.NDArray[np.int64], yes: npt.NDArray[np.int64]
 ) -> Agreement:
-    """Agreement over one yes-or-no table for each code; each has a row for every segment, in one order."""
-    judged = np.array([[len(row) for row in table] for table in tables]).reshape(len(tables), -1)
-    yes = np.array([[sum(row.values()) for row in table] for table in tables]).reshape(len(tables), -1)
-    everything = [row for table in tables for row in table]
-    low, high = _interval(judged, yes, seed)
-    ones = np.ones((1, judged.shape[1]))
-    alpha = float(_alphas(judged, yes, ones)[0]) if judged.shape[1] else math.nan
+    """Agreement over one yes-or-no row for each code: on each segment, how many judged and how many said yes.
+
+    Percent agreement is the share of pairs of judgements on the same segment that are equal.
+    """
+    no = made - yes
+    pairs = (made * (made - 1)).sum()
+    same = (yes * (yes - 1) + no * (no - 1)).sum()
+    alpha = float(_alphas(made, yes, np.ones((1, yes.shape[1])))[0]) if yes.shape[1] else math.nan
     return Agreement(
-        code,
-        names,
-        judged.shape[1],
-        int((yes > 0).sum()),
-        percent_agreement(everything),
-        _mean_kappa(everything, names),
-        alpha,
-        low,
-        high,
+        code=code,
+        coders=names,
+        segments=yes.shape[1],
+        used=int((yes > 0).sum()),
+        percent=float(same / pairs) if pairs else math.nan,
+        kappa=math.nan,
+        alpha=alpha,
+        low=math.nan,
+        high=math.nan,
     )
-
-
-def percent_agreement(rows: Iterable[Mapping[str, object]]) -> float:
-    """Share of pairs of judgements on the same unit that are equal, from 0 to 1; ``nan`` without pairs."""
-    pairs = [a == b for row in rows for a, b in combinations(row.values(), 2)]
-    return sum(pairs) / len(pairs) if pairs else math.nan
 
 
 def kappa(first: Sequence[object], second: Sequence[object]) -> float:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import isnan
+from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
@@ -16,28 +19,55 @@ from pipeline.desk.state import Visit
 from pipeline.desk.text import runs
 from pipeline.desk.work import coded_spots
 from pipeline.model import Action
-from pipeline.review.agreement import Difference, Said, agreement, differences
+from pipeline.review.differences import Difference, Said, differences
 from pipeline.review.workbook import place_of
 from pipeline.store import acts, log, settle
 from pipeline.store import desk as reads
 
+if TYPE_CHECKING:
+    from pipeline.analyse.agreement import Agreement
+
 PAGE = 10
 
 
-def _found(visit: Visit) -> tuple[tuple[Said, ...], tuple[Difference, ...]]:
-    """What coders said where more than one did, and where it differs; kept until somebody decides again."""
-    mark = log.decisions_mark(visit.desk.store)
-    if visit.desk.memo.get("said mark") != mark:
+@dataclass(frozen=True)
+class _Found:
+    """What coders said where more than one did, where it differs, and how far they agree (all codes first)."""
+
+    mark: tuple[object, ...]
+    said: tuple[Said, ...]
+    differences: tuple[Difference, ...]
+    measured: tuple[Agreement, ...]
+
+
+def _found(visit: Visit) -> _Found:
+    """Kept until somebody decides again, segments are made anew, or somebody with another scope asks."""
+    mark = (log.decisions_mark(visit.desk.store), visit.mark, visit.scope.sources)
+    kept: _Found | None = visit.desk.memo.get("differences")
+    if kept is None or kept.mark != mark:
         said = tuple(Said(*row) for row in settle.said_by_several(visit.desk.store, visit.scope))
-        visit.desk.memo["said"] = (said, differences(said))
-        visit.desk.memo["said mark"] = mark
-    found: tuple[tuple[Said, ...], tuple[Difference, ...]] = visit.desk.memo["said"]
-    return found
+        kept = visit.desk.memo["differences"] = _Found(mark, said, differences(said), _measured(said))
+    return kept
+
+
+def _measured(said: Sequence[Said]) -> tuple[Agreement, ...]:
+    """Agreement over segments that at least two coders have reviewed: on all codes, then the least agreed first."""
+    from pipeline.analyse.agreement import agreement
+
+    judged: dict[str, dict[str, frozenset[str]]] = {}
+    for one in said:
+        if one.done:
+            judged.setdefault(one.segment_id, {})[one.coder] = one.codes
+    judged = {segment: who for segment, who in judged.items() if len(who) > 1}
+    used = sorted({code for who in judged.values() for codes in who.values() for code in codes})
+    *each, together = agreement(judged, used, brief=True)
+    return (together, *sorted(each, key=lambda a: (2 if isnan(a.alpha) else a.alpha, a.code))) if used else ()
 
 
 def overview(visit: Visit) -> Response:
     """Differences that are open (or settled), and agreement for each code."""
-    said, every = _found(visit)
+    found = _found(visit)
+    every = found.differences
     show_settled, only = bool(visit.asked("settled")), visit.asked("code")
     wanted = [d for d in every if bool(d.settled) == show_settled and (not only or d.code == only)]
     number = int(visit.asked("page")) if visit.asked("page").isdecimal() else 0
@@ -62,13 +92,13 @@ def overview(visit: Visit) -> Response:
         for d in part if d.segment_id in placed
     ]  # fmt: skip
     reflexive = visit.desk.study.settings.method == "reflexive" and not visit.asked("agreement")
-    measured = [] if reflexive else agreement(said)
     undo, redo = acts.at_hand(visit.desk.store, visit.person.name)
     return page(
         visit, "differences.html", rows=rows, count=len(wanted), pages=-(-len(wanted) // PAGE), number=number,
         open_count=sum(not d.settled for d in every), settled_count=sum(bool(d.settled) for d in every),
-        show_settled=show_settled, only=only, measured=[(m, name_of(visit, m.code)) for m in measured],
-        reflexive=reflexive, undo=undo, redo=redo, coders=sorted({s.coder for s in said}),
+        show_settled=show_settled, only=only, reflexive=reflexive, undo=undo, redo=redo,
+        measured=() if reflexive else [(m, name_of(visit, m.code)) for m in found.measured],
+        coders=sorted({s.coder for s in found.said}),
     )  # fmt: skip
 
 

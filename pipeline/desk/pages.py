@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import resources
+from math import isnan
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -38,7 +39,11 @@ def environment() -> Environment:
         auto_reload=False,
     )
     pages.globals.update(new_key=new_key)
-    pages.filters.update(percent=lambda share: f"{share:.0%}".replace("%", " %"), url=query)
+    pages.filters.update(
+        percent=lambda share: f"{share:.0%}".replace("%", " %"),
+        figure=lambda value: "–" if isnan(value) else f"{value:.2f}",
+        url=query,
+    )
     return pages
 
 

@@ -19,7 +19,6 @@ from pipeline.analyse.agreement import (
     judgements,
     kappa,
     krippendorff_alpha,
-    percent_agreement,
 )
 from pipeline.coding import current
 from pipeline.model import Action, Decision
@@ -109,7 +108,14 @@ def test_only_what_a_coder_reviewed_counts() -> None:
 
 def test_same_seed_same_interval() -> None:
     assert agreement(TWO, ["x"], seed=3) == agreement(TWO, ["x"], seed=3)
-    assert math.isnan(percent_agreement([{"a": True}]))
+    assert math.isnan(agreement({}, ["x"])[0].percent)
+
+
+def test_in_brief_the_figures_are_the_same_without_kappa_and_interval() -> None:
+    for whole, brief in zip(agreement(TWO, ["x", "y"]), agreement(TWO, ["x", "y"], brief=True), strict=True):
+        assert (brief.code, brief.segments, brief.used) == (whole.code, whole.segments, whole.used)
+        assert (brief.percent, brief.alpha) == pytest.approx((whole.percent, whole.alpha), nan_ok=True)
+        assert math.isnan(brief.kappa) and math.isnan(brief.low) and math.isnan(brief.high)
 
 
 def _sheet(path: Path) -> dict[str, frozenset[str]]:
