@@ -18,6 +18,7 @@ import numpy.typing as npt
 from pipeline.codebook import REGEX_PREFIX
 from pipeline.model import Code, Segment
 from pipeline.tag import keyword, lexical, measures, pairs, ridge, spaces
+from pipeline.tag.ridge import Ridge
 from pipeline.tag.spaces import Rows
 from pipeline.tag.words import Floats
 
@@ -89,7 +90,11 @@ class Problem:
 
 @dataclass(frozen=True)
 class Model:
-    """What was learned, ready to score any row of its problem."""
+    """What was learned, ready to score any row of its problem.
+
+    ``first`` and ``first_values`` are of the codebook's sentences alone; ``values`` and ``letters`` are what the
+    pairs' features were made from. They let a single code be scored again (``again``).
+    """
 
     support: spaces.Support
     rows: Rows
@@ -101,6 +106,10 @@ class Model:
     pairs: Floats
     probability: Doubles
     near: tuple[Floats, Floats]
+    first: Ridge
+    first_values: Floats
+    values: Floats
+    letters: Floats
 
 
 def sentences_of(code: Code) -> list[str]:
@@ -156,8 +165,8 @@ def train(problem: Problem, labels: Labels) -> Model:
     meaning = texts.meaning[: problem.segments] @ entries.meaning.T
     nobody = np.zeros(0, dtype=np.intp)
     shares = np.full(problem.codes, base)
-    _, _, values = _learn(problem, nobody, np.zeros((0, problem.codes)), np.zeros(0), shares, 0)
-    guess = _score(problem, values, letters, meaning, np.zeros(problem.codes), base)[2]
+    _, first, first_values = _learn(problem, nobody, np.zeros((0, problem.codes)), np.zeros(0), shares, 0)
+    guess = _score(problem, first_values, letters, meaning, np.zeros(problem.codes), base)[2]
     decided = labels.rows
     accepted = labels.applies[decided].sum(axis=0)
     shares = (accepted + base * 25) / (labels.known[decided].sum(axis=0) + 25)
@@ -183,6 +192,10 @@ def train(problem: Problem, labels: Labels) -> Model:
         made,
         pairs.probability(made, weights, offset),
         near,
+        first,
+        first_values,
+        values,
+        letters,
     )
 
 
