@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pipeline.columns import TakenTable
 from pipeline.model import Block, Reject, Source
 
 
@@ -20,7 +22,8 @@ class Ingested:
     """One file as it was read.
 
     ``read_by`` is the fingerprint of the reader and its options: the file is read again when it changes.
-    ``rejects`` are parts that could not be used; ``notes`` are counts for the user ("pages": 12).
+    ``rejects`` are parts that could not be used; ``notes`` are counts for the user ("pages": 12); ``tables``
+    says which column was taken for what.
     """
 
     source: Source
@@ -28,3 +31,13 @@ class Ingested:
     read_by: str
     rejects: tuple[Reject, ...] = ()
     notes: tuple[tuple[str, int], ...] = ()
+    tables: tuple[TakenTable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNotes:
+    """What reading a source left to say: parts that could not be used, counts, and the columns of its tables."""
+
+    rejects: tuple[Reject, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    tables: tuple[TakenTable, ...] = ()

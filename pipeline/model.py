@@ -10,6 +10,8 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pipeline.columns import TakenTable
+
 Attributes = tuple[tuple[str, str], ...]
 """Sorted (name, value) pairs. Names that begin with ``_`` are a reader's marks ("_ocr"); all others are case
 attributes, which themes can be crossed with."""
@@ -113,15 +115,14 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader makes of one file: pieces in reading order, its guess of the kind, and what it left out.
-
-    ``kind`` is overruled by ``sources.csv``. ``notes`` are counts for the user ("pages": 12).
-    """
+    """A file as read: pieces in reading order, a guess of the kind (``sources.csv`` overrules it), what was left
+    out, counts for the user ("pages": 12), and what each column of a table was taken for."""
 
     pieces: tuple[Piece, ...]
     kind: SourceKind
     rejects: tuple[Reject, ...] = ()
     notes: tuple[tuple[str, int], ...] = ()
+    tables: tuple[TakenTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,10 +288,8 @@ class Quote:
 def digest(*parts: str) -> str:
     """Short hash (16 hex digits of SHA-256) of some texts; their number and order matter."""
     whole = hashlib.sha256()
-    for part in parts:
-        data = part.encode("utf-8")
-        whole.update(len(data).to_bytes(8, "big"))
-        whole.update(data)
+    for data in (part.encode("utf-8") for part in parts):
+        whole.update(len(data).to_bytes(8, "big") + data)
     return whole.hexdigest()[:16]
 
 

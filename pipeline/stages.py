@@ -44,7 +44,7 @@ def run_ingest(context: Context) -> Made:
         batch = ingest(found, manifest, plan, pool, context.progress.step)
     corpus_store.save_corpus(context.store, batch.fresh, batch.current)
     corpus = corpus_store.load_corpus(context.store)
-    parts = [r for rejects, _ in corpus_store.source_notes(context.store).values() for r in rejects]
+    parts = [r for notes in corpus_store.source_notes(context.store).values() for r in notes.rejects]
     unread = len(unopened) + batch.unread
     return Made(
         counts={

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from pipeline.codebook import load_codebook
+from pipeline.columns import GIVEN_ROLES
 from pipeline.errors import StudyError
 from pipeline.files import load_yaml, read_csv, validate
 from pipeline.model import Attributes, Codebook, Person, SourceKind
@@ -184,6 +185,11 @@ def _columns(text: str, place: str) -> Attributes:
     for part in text.split(";"):
         role, equals, header = (piece.strip() for piece in part.partition("="))
         if equals and role and header:
+            if role.lower() not in GIVEN_ROLES:
+                raise StudyError(
+                    f"{place}: no column can be '{role}' (in the column 'columns').",
+                    f"A column can be: {', '.join(GIVEN_ROLES)}.",
+                )
             pairs.append((role.lower(), header))
         elif part.strip():
             raise StudyError(

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import platform
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from pipeline.cli.console import at, emit, finish, next_step, say, study_command
+from pipeline.cli.read_files import described, overruling, table_files
+from pipeline.cli.same_person import same_people
+from pipeline.columns import RESPONDENT
 from pipeline.errors import ThemebankError
-from pipeline.study import PARTICIPANTS, Study, load_people, load_source_rows, load_study
+from pipeline.ingest.base import normalise
+from pipeline.study import PARTICIPANTS, SOURCES, Study, load_people, load_source_rows, load_study
 
 Finding = tuple[str, str]
 """``ok``, ``note`` or ``fault``, and a sentence."""
@@ -61,7 +66,7 @@ def _study(folder: Path) -> Iterator[Finding]:
         yield "fault", f"{problem.message} {problem.hint}"
         return
     yield "ok", f"study.yaml: {study.settings.name}"
-    for check in (_codebook, _manifests, _store, _vault, _names, _space):
+    for check in (_codebook, _manifests, _store, _vault, _sources, _space):
         try:
             yield from check(study)
         except ThemebankError as problem:
@@ -76,14 +81,31 @@ def _codebook(study: Study) -> Iterator[Finding]:
 
 
 def _manifests(study: Study) -> Iterator[Finding]:
-    rows = load_source_rows(study)
+    from pipeline.ingest.scan import scan
+
+    if not study.corpus.is_dir():
+        yield "fault", f"there is no folder {study.corpus}; make it and put your sources in"
+        return
+    found, unopened = scan(study.corpus, frozenset({SOURCES, PARTICIPANTS}))
+    yield "ok" if found else "note", f"corpus/ holds {_counted(len(found) + len(unopened), 'file')}"
+    rows, paths = load_source_rows(study), {normalise(file.path) for file in found}
+    if (study.corpus / SOURCES).is_file():
+        here = sum(normalise(path) in paths for path in rows)
+        yield "ok", f"{SOURCES} lists {here} of them"
+        for path in sorted(path for path in rows if normalise(path) not in paths):
+            yield "note", f"{SOURCES} lists '{path}', which is not in corpus/"
+    else:
+        yield "ok", f"there is no {SOURCES} (optional): kinds of source are guessed, no case attributes"
     people = load_people(study.corpus / PARTICIPANTS)
-    yield "ok", f"sources.csv lists {len(rows)} sources, participants.csv {len(people)} people"
-    if people:
-        yield (
-            "note",
-            f"corpus/{PARTICIPANTS} holds names; the vault keeps a copy, so the file may be moved away",
-        )
+    if not (study.corpus / PARTICIPANTS).is_file():
+        yield "ok", f"there is no {PARTICIPANTS} (optional): speakers are taken as they are written"
+    elif people:
+        yield "note", (f"corpus/{PARTICIPANTS} holds the names of {_counted(len(people), 'person', 'people')}; the "
+                       "vault keeps a copy, so the file may be moved away")  # fmt: skip
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def _store(study: Study) -> Iterator[Finding]:
@@ -100,25 +122,40 @@ def _vault(study: Study) -> Iterator[Finding]:
     from pipeline.anonymise import vault
 
     names = vault.load(study.vault)
-    yield "ok", f"the vault opens; it holds {len(names.people)} people and {len(names.labels or {})} labels"
+    yield "ok", (f"the vault opens; it holds {_counted(len(names.people), 'person', 'people')} and "
+                 f"{_counted(len(names.labels or {}), 'label')}")  # fmt: skip
 
 
-def _names(study: Study) -> Iterator[Finding]:
-    """Names that may be the same person under two spellings."""
-    from pipeline.anonymise.people import near_duplicates
+def _sources(study: Study) -> Iterator[Finding]:
+    """What has been read, which columns were taken for what, and names that may be one person."""
     from pipeline.contents import roster_of
     from pipeline.store import corpus as corpus_store
     from pipeline.store.engine import look_at
 
     store = look_at(study.store_url)
-    roster = roster_of(study, corpus_store.load_corpus(store))
+    corpus, notes = corpus_store.load_corpus(store), corpus_store.source_notes(store)
     store.close()
-    pairs = near_duplicates([person.name for person in roster.people])
-    for one, other in pairs:
-        yield "note", (f"'{one}' and '{other}' may be one person; if so put '{other}' into the column 'aliases' "
-                       f"of '{one}' in corpus/{PARTICIPANTS}")  # fmt: skip
-    if not pairs:
-        yield "ok", f"{len(roster.people)} people are known, none under two spellings"
+    if not corpus.sources:
+        yield "note", "nothing has been read yet: themebank run"
+        return
+    kinds = Counter(source.kind.value.replace("_", " ") for source in corpus.sources)
+    yield "ok", (f"{_counted(len(corpus.sources), 'source has', 'sources have')} been read: "
+                 f"{', '.join(f'{n} {kind}' for kind, n in sorted(kinds.items()))}")  # fmt: skip
+    for file in table_files(corpus, notes):
+        for line in described(file.tables):
+            yield (
+                "note" if file.guessed else "ok",
+                f"{file.source} {'guessed' if file.guessed else 'read'} as {line}",
+            )
+        if file.guessed:
+            row = overruling(study, file)
+            yield "note", f"to change a column of it, put into corpus/{SOURCES} ({row.header}): {row.line}"
+    people = [p for p in roster_of(study, corpus).people if not p.name.startswith(f"{RESPONDENT} ")]
+    same = list(same_people(study, people))
+    for sentence in same:
+        yield "note", sentence
+    if not same:
+        yield "ok", f"{_counted(len(people), 'person', 'people')} known, none under two spellings"
 
 
 def _space(study: Study) -> Iterator[Finding]:

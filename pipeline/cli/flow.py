@@ -10,6 +10,8 @@ from typing import Any
 import click
 
 from pipeline.cli.console import Bar, at, emit, finish, list_rejects, next_step, say, study_command
+from pipeline.cli.read_files import per_file, say_columns, table_files
+from pipeline.corpus import Corpus
 from pipeline.flow import Context, Options, Result
 from pipeline.study import load_study
 
@@ -90,6 +92,7 @@ def report() -> None:
 
 def _run(folder: Path, last: str, as_json: bool, options: Options) -> None:
     from pipeline.stages import run as run_stages
+    from pipeline.store import corpus as corpus_store
     from pipeline.store import log
     from pipeline.store.engine import open_store
 
@@ -101,7 +104,9 @@ def _run(folder: Path, last: str, as_json: bool, options: Options) -> None:
         with Bar() as bar:
             results = run_stages(Context(study, store, options, bar), last)
         rejects = log.load_rejects(store)
-        files = _per_file(store) if last == "ingest" and as_json else None
+        shown = last == "ingest" or (results[0].status == "done" and not as_json)
+        corpus = corpus_store.load_corpus(store) if shown else Corpus()
+        notes = corpus_store.source_notes(store)
     finally:
         store.close()
     rejects_file = study.confidential / "rejects.csv"
@@ -113,13 +118,14 @@ def _run(folder: Path, last: str, as_json: bool, options: Options) -> None:
             "rejects": [{"stage": r.stage, "source": r.source, "where": r.where, "reason": r.reason}
                         for r in rejects],
             "seconds": round(perf_counter() - began, 3),
-            **({"files": files} if files is not None else {}),
+            **({"files": per_file(study, corpus, notes)} if last == "ingest" else {}),
             "outputs": str(study.outputs),
         })  # fmt: skip
         finish(rejects)
     say(study.settings.name)
     for result in results:
         say(_line(result))
+    say_columns(study, [file for file in table_files(corpus, notes) if file.guessed])
     list_rejects(rejects, rejects_file)
     _conclude(results, last, study.shareable / "report.html", folder, perf_counter() - began)
     finish(rejects)
@@ -154,26 +160,3 @@ def _conclude(results: list[Result], last: str, report: Path, folder: Path, seco
         )
     else:
         next_step("every segment has been reviewed: open the report and the quote bank beside it.")
-
-
-def _per_file(store: Any) -> list[dict[str, Any]]:
-    from collections import Counter
-
-    from pipeline.store import corpus as corpus_store
-
-    corpus, notes = corpus_store.load_corpus(store), corpus_store.source_notes(store)
-    found = []
-    for source in corpus.sources:
-        blocks, counts = corpus.blocks[source.id], notes[source.id][1]
-        found.append({
-            "source": source.path,
-            "kind": source.kind.value,
-            "reader": source.reader,
-            "pages": counts.get("pages") or max((b.page or 0 for b in blocks), default=0) or None,
-            "words": len(source.text.split()),
-            "blocks": dict(sorted(Counter(b.kind.value for b in blocks).items())),
-            "speakers": sorted({b.speaker for b in blocks if b.speaker}),
-            "ocr_pages": counts.get("ocr_pages", 0),
-            "seconds": counts.get("milliseconds", 0) / 1000,
-        })  # fmt: skip
-    return found

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from pipeline.columns import TakenTable
 from pipeline.errors import UnreadableError
 from pipeline.ingest import vtt
 from pipeline.ingest.base import ReadOptions
@@ -21,7 +22,7 @@ from pipeline.ingest.office import open_office
 from pipeline.ingest.speakers import guess_kind, preamble, split_turns
 from pipeline.ingest.word_comments import comment_pieces
 from pipeline.ingest.word_styles import FURNITURE, Styles
-from pipeline.ingest.word_tables import table_pieces
+from pipeline.ingest.word_tables import read_table
 from pipeline.ingest.word_xml import W, content, words_of
 from pipeline.model import BlockKind, Piece, Reading, SourceKind
 
@@ -74,9 +75,10 @@ def reading(package: Package, options: ReadOptions) -> Reading:
     notes = (("comments", len(walk.comments)),) if walk.comments else ()
     spoken = _spoken([found.piece for found in body], options)
     if spoken is not None:
-        return replace(spoken, pieces=(*spoken.pieces, *rest), notes=(*spoken.notes, *notes))
+        whole = replace(spoken, pieces=(*spoken.pieces, *rest), notes=(*spoken.notes, *notes))
+        return replace(whole, tables=tuple(walk.tables))
     kind = SourceKind.SELF_ASSESSMENT if _is_assessment(body) else SourceKind.REPORT
-    return Reading((*_with_bold_headings(body), *rest), kind, notes=notes)
+    return Reading((*_with_bold_headings(body), *rest), kind, notes=notes, tables=tuple(walk.tables))
 
 
 def _spoken(pieces: Sequence[Piece], options: ReadOptions) -> Reading | None:
@@ -121,12 +123,15 @@ class _Walk:
         self.notes = {kind: dict(self._notes(kind)) for kind in ("footnotes", "endnotes")}
         self.comments = [note for root in package.of("comments") for note in root if plain(note)]
         self.seen = 0
+        self.tables: list[TakenTable] = []
 
     def pieces(self, root: Any, options: ReadOptions) -> Iterator[Found]:
         """Pieces of a body or text box in order: paragraphs, then their text boxes and notes; tables."""
         for element in content(root):
             if element.tag == W + "tbl":
-                yield from map(Found, table_pieces(element, options))
+                pieces, taken = read_table(element, options)
+                self.tables += [taken] if taken is not None else []
+                yield from map(Found, pieces)
                 yield from self._notes_in(element)
                 continue
             words = words_of(element)

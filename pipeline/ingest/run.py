@@ -7,6 +7,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.columns import TakenColumn
 from pipeline.corpus import Ingested
 from pipeline.ingest.base import ReadOptions, assemble, normalise
 from pipeline.ingest.guard import Limits, Outcome, read_guarded
@@ -142,6 +143,22 @@ def _read(
 
 def _ingested(file: Found, wanted: Wanted, read_by: str, outcome: Outcome, reading: Reading) -> Ingested:
     source, blocks = assemble(file.path, file.sha256, reading, outcome.reader, wanted.kind, wanted.attributes)
-    parts = tuple(Reject("ingest", file.path, r.where, r.reason) for r in reading.rejects)
+    parts = [Reject("ingest", file.path, r.where, r.reason) for r in reading.rejects]
+    parts += [Reject("ingest", file.path, "sources.csv", why) for why in _nowhere(wanted, reading)]
     notes = (*reading.notes, ("milliseconds", round(outcome.seconds * 1000)))
-    return Ingested(source, blocks, read_by, parts, notes)
+    return Ingested(source, blocks, read_by, tuple(parts), notes, reading.tables)
+
+
+def _nowhere(wanted: Wanted, reading: Reading) -> Iterator[str]:
+    """What is wrong with columns that ``sources.csv`` names and the file does not have."""
+    columns = [column for table in reading.tables for column in table.columns]
+    there = {normalise(text).casefold() for column in columns for text in _names(column)}
+    known = ", ".join(dict.fromkeys(f"{c.letter} '{c.name}'" if c.name else c.letter for c in columns))
+    for role, name in wanted.columns:
+        if " ".join(normalise(name).split()).casefold() not in there:
+            yield f"it gives '{role}' to the column '{name}', which the file does not have ({known or 'no columns'})"
+
+
+def _names(column: TakenColumn) -> tuple[str, ...]:
+    """Everything by which ``sources.csv`` may call a column."""
+    return column.letter, f"column {column.letter}", column.name

@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.columns import TakenTable
 from pipeline.errors import UnreadableError
 from pipeline.ingest.base import ReadOptions
 from pipeline.ingest.sheet_csv import load_csv
-from pipeline.ingest.sheet_layout import Layout, Role, lay_out
+from pipeline.ingest.sheet_layout import lay_out, taken
 from pipeline.ingest.sheet_pieces import pieces_of
-from pipeline.ingest.sheet_table import Table, column_number
+from pipeline.ingest.sheet_table import Table
 from pipeline.ingest.sheet_xlsx import load_workbook
 from pipeline.ingest.speakers import guess_kind
 from pipeline.model import BlockKind, Piece, Reading, SourceKind
@@ -33,7 +34,7 @@ def reading(tables: tuple[Table, ...], options: ReadOptions) -> Reading:
     """Tables as a reading; the kind is that of the first sheet that has one."""
     pieces: list[Piece] = []
     kinds: list[SourceKind] = []
-    notes: tuple[tuple[str, int], ...] = ()
+    tables_taken: list[TakenTable] = []
     for table in tables:
         if not table.rows:
             continue
@@ -47,7 +48,7 @@ def reading(tables: tuple[Table, ...], options: ReadOptions) -> Reading:
         layout = lay_out(table, options)
         if layout.kind is not None:
             kinds.append(layout.kind)
-            notes = notes or tuple(_notes(layout, table))
+        tables_taken.append(taken(layout, table.name))
         pieces.extend(pieces_of(layout))
         pieces.extend(Piece(text, BlockKind.FOOTNOTE, number=cell) for cell, text in table.comments)
     if not any(piece.kind is not BlockKind.HEADING for piece in pieces):
@@ -57,14 +58,8 @@ def reading(tables: tuple[Table, ...], options: ReadOptions) -> Reading:
         kind = guess_kind(pieces, options.interviewers)
     rows = sum(len(table.rows) for table in tables)
     rejects = tuple(reject for table in tables for reject in table.rejects)
-    return Reading(tuple(pieces), kind, rejects, (("sheets", len(tables)), ("rows", rows), *notes))
-
-
-def _notes(layout: Layout, table: Table) -> Iterator[tuple[str, int]]:
-    """Which column was taken for what, by its number in the sheet, so that a wrong guess is seen."""
-    for column in layout.columns:
-        if column.role not in (Role.CATEGORY, Role.INDEX):
-            yield f"{column.role} column", column_number(table.letters[column.at])
+    counts = (("sheets", len(tables)), ("rows", rows))
+    return Reading(tuple(pieces), kind, rejects, counts, tuple(tables_taken))
 
 
 def _kept(table: Table) -> Iterator[Piece]:

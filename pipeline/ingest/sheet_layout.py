@@ -5,39 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
+from pipeline.columns import GIVEN_ROLES, Role, TakenColumn, TakenTable
 from pipeline.ingest.base import ReadOptions
 from pipeline.ingest.labels import name_key
 from pipeline.ingest.sheet_table import Row, Table
 from pipeline.model import SourceKind
 
 
-class Role(StrEnum):
-    """What a column is for."""
-
-    SPEAKER = "speaker"
-    TEXT = "text"
-    START = "start"
-    END = "end"
-    TURN = "turn"
-    ID = "id"
-    SCORE = "score"
-    STATEMENT = "statement"
-    SECTION = "section"
-    ANSWER = "answer"
-    CATEGORY = "category"
-    PRIVATE = "private"
-    INDEX = "index"
-
-
 @dataclass(frozen=True)
 class Column:
-    """A column: its place, its header (or "column C"), its role, and whether a person has given it that role."""
+    """A column: its place, its header (or "column C"), its role, its letter, and whether a person has given it
+    that role."""
 
     at: int
     name: str
     role: Role
+    letter: str = ""
     given: bool = False
 
 
@@ -110,22 +94,37 @@ def lay_out(table: Table, options: ReadOptions) -> Layout:
             i,
             " ".join(name.split()) or f"column {table.letters[i]}",
             _role(name, [row.cells[i] for row in rows]),
+            table.letters[i],
         )
         for i, name in enumerate(names)
     )
     if header is None:
         columns = _headless(columns, rows)
-    columns = tuple(_given(column, table.letters[column.at], options) for column in columns)
+    columns = tuple(_given(column, options) for column in columns)
     kind, columns = _kind(columns, rows, options)
     return Layout(kind, before, header, rows, columns)
 
 
-def _given(column: Column, letter: str, options: ReadOptions) -> Column:
+def taken(layout: Layout, name: str) -> TakenTable:
+    """What a user is told of a layout: each column's letter and header, and what it was taken for.
+
+    Args:
+        layout: of a table.
+        name: of its sheet.
+    """
+    headers = layout.header.cells if layout.header is not None else ("",) * len(layout.columns)
+    columns = (
+        TakenColumn(column.role, column.letter, " ".join(header.split()), column.given)
+        for column, header in zip(layout.columns, headers, strict=True)
+    )
+    return TakenTable(name, layout.kind.value if layout.kind is not None else "", tuple(columns))
+
+
+def _given(column: Column, options: ReadOptions) -> Column:
     """A column with the role that ``sources.csv`` gives to its header or letter, where it does."""
     for name, wanted in options.columns:
-        role = Role(name) if name in {role.value for role in Role} else None
-        if role is not None and name_key(wanted) in (name_key(column.name), letter.casefold()):
-            return Column(column.at, column.name, role, given=True)
+        if name in GIVEN_ROLES and name_key(wanted) in (name_key(column.name), column.letter.casefold()):
+            return replace(column, role=Role(name), given=True)
     return column
 
 
@@ -212,7 +211,7 @@ def _headless(columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column,
             roles.append(column.role)
     if Role.TEXT not in roles:
         return columns
-    return tuple(Column(c.at, c.name, role) for c, role in zip(columns, roles, strict=True))
+    return tuple(replace(column, role=role) for column, role in zip(columns, roles, strict=True))
 
 
 def _kind(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from pipeline.columns import RESPONDENT, Role
 from pipeline.ingest.labels import name_key, seconds
-from pipeline.ingest.sheet_layout import Column, Layout, Role
+from pipeline.ingest.sheet_layout import Column, Layout
 from pipeline.ingest.sheet_table import Row
 from pipeline.model import Attributes, BlockKind, Piece, SourceKind
 
@@ -148,7 +149,7 @@ def _is_section(row: Row, layout: Layout) -> bool:
 def _answers(layout: Layout) -> Iterator[Piece]:
     """Open-ended responses: each question a heading, below it one turn for each respondent who answered."""
     about = layout.of(Role.CATEGORY, Role.SCORE, Role.SECTION)
-    names = [f"Respondent {_first(row, layout.of(Role.ID)) or row.number}" for row in layout.rows]
+    names = [f"{RESPONDENT} {_first(row, layout.of(Role.ID)) or row.number}" for row in layout.rows]
     for question in layout.of(Role.ANSWER):
         yield Piece(question.name, BlockKind.HEADING, level=SECTION)
         for name, row in zip(names, layout.rows, strict=True):

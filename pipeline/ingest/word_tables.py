@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
+from pipeline.columns import Role, TakenTable
 from pipeline.ingest.base import ReadOptions
-from pipeline.ingest.sheet_layout import Layout, Role, is_open, lay_out
+from pipeline.ingest.sheet_layout import Layout, is_open, lay_out, taken
 from pipeline.ingest.sheet_pieces import pieces_of
 from pipeline.ingest.sheet_table import make_table
 from pipeline.ingest.word_xml import W, cells_of, content, rows_of, words_of
 from pipeline.model import BlockKind, Piece, SourceKind
 
 
-def table_pieces(table: Any, options: ReadOptions) -> Iterator[Piece]:
-    """Pieces of a ``w:tbl``.
+def read_table(table: Any, options: ReadOptions) -> tuple[list[Piece], TakenTable | None]:
+    """Pieces of a ``w:tbl``, and what its columns were taken for where that matters.
 
     A table with speaker and text columns gives turns, one with statements and scores a self-assessment, both
     as in a workbook. A table of one column is layout: its paragraphs. Any other gives a ``TABLE_ROW`` a row,
@@ -23,23 +23,22 @@ def table_pieces(table: Any, options: ReadOptions) -> Iterator[Piece]:
     rows = [[cell_text(cell) for cell in cells_of(row)] for row in rows_of(table)]
     rows = [row for row in rows if any(cell.strip() for cell in row)]
     if not rows:
-        return
+        return [], None
     if max(sum(1 for cell in row if cell.strip()) for row in rows) == 1:
-        for row in rows:
-            for line in "\n".join(row).split("\n"):
-                yield Piece(line)
-        return
+        return [Piece(line) for row in rows for line in "\n".join(row).split("\n")], None
     grid = make_table("table", ((at, dict(enumerate(row, 1))) for at, row in enumerate(rows, 1)))
     layout = lay_out(grid, options)
     if _special(layout):
-        yield from pieces_of(layout)
-        return
-    for row in rows:
-        yield Piece(" | ".join(cell for cell in row if cell.strip()), BlockKind.TABLE_ROW)
+        return list(pieces_of(layout)), taken(layout, "")
+    lines = (" | ".join(cell for cell in row if cell.strip()) for row in rows)
+    return [Piece(line, BlockKind.TABLE_ROW) for line in lines], None
 
 
 def _special(layout: Layout) -> bool:
-    """Whether a table in a document is surely a transcript or a self-assessment (three rows, the right columns)."""
+    """Whether a table in a document is surely a transcript or a self-assessment (three rows, the right columns),
+    or a person has said what its columns are."""
+    if any(column.given for column in layout.columns):
+        return True
     if len(layout.rows) < 3:
         return False
     if layout.kind is SourceKind.INTERVIEW:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
-from pipeline.corpus import Corpus, Ingested
-from pipeline.model import Attributes, Block, Reject, Segment, Source, SourceKind, Suggestion
+from pipeline.corpus import Corpus, Ingested, ReadNotes
+from pipeline.model import Attributes, Block, Segment, Source, SourceKind, Suggestion
 from pipeline.store import rows
 from pipeline.store.engine import Store
 from pipeline.store.schema import blocks, segments, sources, suggestions
@@ -45,7 +44,7 @@ def save_corpus(
                 "read_by": item.read_by,
                 "present": True,
                 "rejects": rows.dump([[r.where, r.reason] for r in item.rejects]),
-                "notes": rows.dump(item.notes),
+                "notes": rows.dump_notes(item),
             }
             changed = db.execute(sa.update(sources).where(sources.c.id == item.source.id).values(**values))
             if not changed.rowcount:
@@ -87,16 +86,11 @@ def load_all_sources(store: Store) -> tuple[Source, ...]:
         return tuple(rows.source_of(row) for row in db.execute(sa.select(sources).order_by(sources.c.path)))
 
 
-def source_notes(store: Store) -> dict[str, tuple[tuple[Reject, ...], dict[str, int]]]:
-    """For each of today's sources by id: the parts that could not be used, and its counts."""
+def source_notes(store: Store) -> dict[str, ReadNotes]:
+    """For each of today's sources by id: what reading it left to say."""
     with store.begin() as db:
-        return {
-            row.id: (
-                tuple(Reject("ingest", row.path, where, why) for where, why in json.loads(row.rejects)),
-                dict(json.loads(row.notes)),
-            )
-            for row in db.execute(sa.select(sources).where(sources.c.present).order_by(sources.c.path))
-        }
+        query = sa.select(sources).where(sources.c.present).order_by(sources.c.path)
+        return {row.id: rows.notes_of(row) for row in db.execute(query)}
 
 
 def superseded(store: Store) -> dict[str, str]:

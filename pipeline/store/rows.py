@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from pipeline.columns import Role, TakenColumn, TakenTable
+from pipeline.corpus import Ingested, ReadNotes
 from pipeline.model import (
     Action,
     Attributes,
@@ -31,6 +33,27 @@ def dump(value: object) -> str:
 def pairs(text: str) -> Attributes:
     """Attributes from their JSON."""
     return tuple((str(key), str(value)) for key, value in json.loads(text))
+
+
+def dump_notes(item: Ingested) -> str:
+    """JSON of a file's counts and of what its columns were taken for (the pair ``tables``)."""
+    tables = [asdict(table) for table in item.tables]
+    return dump([*item.notes, ("tables", tables)] if tables else item.notes)
+
+
+def notes_of(row: Row[Any]) -> ReadNotes:
+    """What a row of ``sources`` says of how it was read."""
+    notes = dict(json.loads(row.notes))
+    tables = tuple(
+        TakenTable(
+            table["name"],
+            table["kind"],
+            tuple(TakenColumn(**column | {"role": Role(column["role"])}) for column in table["columns"]),
+        )
+        for table in notes.pop("tables", ())
+    )
+    rejects = (Reject("ingest", row.path, where, why) for where, why in json.loads(row.rejects))
+    return ReadNotes(tuple(rejects), notes, tables)
 
 
 def source_of(row: Row[Any]) -> Source:

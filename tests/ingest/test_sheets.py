@@ -162,7 +162,8 @@ def test_transcript_with_times_and_tags(tmp_path: Path) -> None:
         ("David", "Two thirds.", "2", 9.0, ()),
         ("David", "I think.", "3", None, (("Tag", "claims"),)),
     ]
-    assert ("speaker column", 4) in reading.notes
+    (taken,) = reading.tables
+    assert (taken.kind, [c.letter for c in taken.columns if c.role == "speaker"]) == ("interview", ["D"])
 
 
 def test_columns_can_be_given(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.corpus import Ingested
+from pipeline.columns import Role, TakenColumn, TakenTable
+from pipeline.corpus import Ingested, ReadNotes
 from pipeline.errors import StoreError
 from pipeline.model import (
     Action,
@@ -177,9 +178,12 @@ def test_a_database_that_is_not_installed() -> None:
     assert "secret" not in error.value.message
 
 
+TABLES = (TakenTable("Wave 1", "interview", (TakenColumn(Role.TEXT, "C", "Said", given=True),)),)
+
+
 def item(sha: str, path: str, *blocks: Block) -> Ingested:
     return Ingested(Source(sha, path, SourceKind.REPORT, TEXT), blocks, "v1", (Reject("ingest", path, "p. 1", "why"),),
-                    (("pages", 3),))  # fmt: skip
+                    (("pages", 3),), TABLES)  # fmt: skip
 
 
 def test_sources_and_blocks_come_back_as_they_went_in(store: Store) -> None:
@@ -189,7 +193,8 @@ def test_sources_and_blocks_come_back_as_they_went_in(store: Store) -> None:
     loaded = corpus.load_corpus(store)
     assert loaded.sources == (Source("s1", "a.txt", SourceKind.INTERVIEW, TEXT, (("site", "North"),)),)
     assert loaded.blocks == {"s1": (block,)}
-    assert corpus.source_notes(store) == {"s1": ((Reject("ingest", "a.txt", "p. 1", "why"),), {"pages": 3})}
+    (notes,) = corpus.source_notes(store).values()
+    assert notes == ReadNotes((Reject("ingest", "a.txt", "p. 1", "why"),), {"pages": 3}, TABLES)
 
 
 def test_a_source_that_leaves_is_kept_and_its_successor_is_known(store: Store) -> None:

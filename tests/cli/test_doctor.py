@@ -1,0 +1,83 @@
+"""``doctor``: what it knows of a study before and after it was read, and one person under several spellings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.conftest import Said
+from tests.making import TURNS, Maker
+
+Command = Callable[..., Said]
+SPELLINGS = ("Dr Amira Khan", "Amira Khan (NHS)", "Khan, Amira (LCC)")
+LINE = 'Dr Amira Khan,,,,"Amira Khan (NHS); Khan, Amira (LCC)"'
+ASKED = ("Interviewer", "What helps you to do prevention here?")
+SAID = "We have protected time and the board asks about it every month."
+
+
+@pytest.fixture
+def spelt(maker: Maker) -> Maker:
+    """Three interviews with one person, spelt differently in each."""
+    for n, name in enumerate(SPELLINGS):
+        maker.vtt(f"{n}.vtt", turns=[ASKED, (name, f"{SAID} That was wave {n}.")])
+    return maker
+
+
+def test_before_anything_was_read(maker: Maker, themebank: Command) -> None:
+    maker.text()
+    maker.vtt()
+    told = themebank("doctor", maker.root).out
+    for sentence in ("corpus/ holds 2 files", "there is no sources.csv (optional)", "nothing has been read yet",
+                     "there is no participants.csv (optional)"):  # fmt: skip
+        assert sentence in told
+
+
+def test_after_it_was_read(maker: Maker, themebank: Command) -> None:
+    maker.vtt()
+    maker.csv("corpus/sources.csv", ("source", "kind"), ("two.vtt", "interview"), ("gone.vtt", ""))
+    maker.csv("corpus/participants.csv", ("speaker", "role"), ("Priya Patel", "Lead"))
+    maker.run("segment")
+    told = themebank("doctor", maker.root).out
+    assert "sources.csv lists 1 of them" in told
+    assert "sources.csv lists 'gone.vtt', which is not in corpus/" in told
+    assert "holds the names of 1 person;" in told
+    assert "1 source have been read" not in told
+    assert "1 source has been read: 1 interview" in told
+
+
+def test_the_proposed_line_makes_three_spellings_one_person(spelt: Maker, themebank: Command) -> None:
+    spelt.run("segment")
+    assert len({s.participant for s in spelt.segments() if s.codable}) == 3
+    told = themebank("doctor", spelt.root).out
+    assert "'Amira Khan (NHS)', 'Dr Amira Khan' and 'Khan, Amira (LCC)' may be one person" in told
+    assert told.splitlines()[[LINE in line for line in told.splitlines()].index(True)].endswith(LINE)
+    spelt.raw("participants.csv", f"speaker,participant,role,organisation,aliases\n{LINE}\n".encode())
+    spelt.run("segment")
+    assert len({s.participant for s in spelt.segments() if s.codable}) == 1
+    assert "may be one person" not in themebank("doctor", spelt.root).out
+
+
+def test_a_person_who_is_listed_keeps_label_and_name(spelt: Maker, themebank: Command) -> None:
+    spelt.csv(
+        "corpus/participants.csv",
+        ("speaker", "participant", "organisation"),
+        ("Khan, Amira (LCC)", "P1", "City"),
+        ("Zed Ali", "P2", "City"),
+    )
+    spelt.run("segment")
+    told = themebank("doctor", spelt.root).out
+    assert "in place of the row of 'Khan, Amira (LCC)' in" in told
+    assert '"Khan, Amira (LCC)",P1,City,Amira Khan (NHS); Dr Amira Khan' in told
+
+
+def test_roles_and_respondents_are_nobodys_other_spelling(maker: Maker, themebank: Command) -> None:
+    maker.vtt(turns=[*TURNS, ("Interviewer 2", "And I ask as well, if I may, about the board.")])
+    maker.csv(
+        "corpus/answers.csv",
+        ("Response ID", "What has helped you?"),
+        ("R_1xQ", "Protected time and a board lead that cares about it."),
+        ("R_2xQ", "Colleagues in public health who answered our questions."),
+    )
+    maker.run("segment")
+    assert "may be one person" not in themebank("doctor", maker.root).out
