@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,25 +25,61 @@ from pipeline.store.engine import Store, open_store
 from pipeline.store.people import Person
 from pipeline.study import load_study
 from tests.conftest import copy_demo
+from tests.desk.postgres import Cluster, cluster
 from tests.making import run_study
 
 HOST = "127.0.0.1:8765"
 
 
-@pytest.fixture(scope="session")
-def _read_demo(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Path:
-    folder = tmp_path_factory.mktemp("desk") / "demo"
+both_stores = pytest.mark.parametrize("study", ["sqlite", "postgresql"], indirect=True)
+"""A test of the desk over a study in SQLite, and over one in PostgreSQL where that is installed."""
+
+
+def _unread_demo(folder: Path) -> Path:
     copy_demo(folder)
     shutil.rmtree(folder / "decisions")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def _read_demo(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Path:
+    folder = _unread_demo(tmp_path_factory.mktemp("desk") / "demo")
     run_study(folder, last="quotes")
     return folder
 
 
+@pytest.fixture(scope="session")
+def _postgres() -> Iterator[Cluster]:
+    with cluster() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def _read_demo_in_postgres(
+    tmp_path_factory: pytest.TempPathFactory, home: Path, _postgres: Cluster
+) -> tuple[Path, Cluster]:
+    folder = _unread_demo(tmp_path_factory.mktemp("desk") / "demo in postgres")
+    _keep_in(folder, _postgres.make("demo"))
+    run_study(folder, last="quotes")
+    return folder, _postgres
+
+
+def _keep_in(folder: Path, url: str) -> None:
+    settings = folder / "study.yaml"
+    lines = [line for line in settings.read_text().splitlines() if not line.startswith("store:")]
+    settings.write_text("\n".join([*lines, f"store: {url}", ""]))
+
+
 @pytest.fixture
-def study(_read_demo: Path, tmp_path: Path) -> Path:
+def study(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A copy of the demonstration study, read and tagged, on which nobody has decided anything."""
     folder = tmp_path / "study"
-    shutil.copytree(_read_demo, folder)
+    if getattr(request, "param", "sqlite") == "sqlite":
+        shutil.copytree(request.getfixturevalue("_read_demo"), folder)
+    else:
+        read, running = request.getfixturevalue("_read_demo_in_postgres")
+        shutil.copytree(read, folder)
+        _keep_in(folder, running.make(uuid.uuid4().hex, like="demo"))
     return folder
 
 
@@ -113,6 +149,12 @@ class Room:
         client.csrf = found[1]
         return client
 
+    def scope(self, name: str = "Ada") -> people.Scope:
+        """What somebody may see."""
+        found = people.by_name(self.store, name)
+        assert found
+        return people.scope_of(self.store, found)
+
     def add(self, name: str, role: str, **values: object) -> Person:
         """A person of the study."""
         person = people.add(self.store, name, role, "test")
@@ -153,36 +195,22 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> str:
-        """Start it; gives the link that signs the owner in."""
+        """Start it; gives the link that signs the owner in. The socket listens before the link is printed."""
         command = [sys.executable, "-c", "from pipeline.cli import main; main()", "review", str(self.folder),
                    "--no-browser", "--coder", "Ada", "--port", str(self.port)]  # fmt: skip
         env = {**os.environ, "PYTHONUNBUFFERED": "1"}
-        for _ in range(20):
-            self.process = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env
-            )
-            assert self.process.stdout
-            said = []
-            for line in self.process.stdout:
-                said.append(line)
-                if found := re.search(r"http://127\.0\.0\.1:(\d+)/\S+", line):
-                    self.port, self.url = int(found[1]), found[0]
-                    self._wait()
-                    return self.url
-            self.process.wait()
-            if "cannot be used" not in "".join(said):
-                raise AssertionError("".join(said))
-            time.sleep(0.2)
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env
+        )
+        assert self.process.stdout
+        said = []
+        for line in self.process.stdout:
+            said.append(line)
+            if found := re.search(r"http://127\.0\.0\.1:(\d+)/\S+", line):
+                self.port, self.url = int(found[1]), found[0]
+                assert httpx.get(f"{self.base}/sign-in", timeout=60).status_code == 200
+                return self.url
         raise AssertionError("".join(said))
-
-    def _wait(self) -> None:
-        for _ in range(200):
-            try:
-                httpx.get(f"{self.base}/sign-in", timeout=1)
-                return
-            except httpx.TransportError:
-                time.sleep(0.05)
-        raise AssertionError("the desk did not start")
 
     def kill(self) -> None:
         """As a power cut would."""

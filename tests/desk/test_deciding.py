@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import random
 import re
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
-
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from pipeline.coding import current
-from pipeline.desk.text import Spot, runs
-from pipeline.model import Action, Decision, Edit
-from pipeline.review.differences import Said, differences
+from pipeline.model import Action, Decision
 from pipeline.store import acts, corpus, log
 from pipeline.store import desk as reads
-from pipeline.store.people import CODER
-from tests.desk.conftest import Room
+from tests.desk.conftest import Room, both_stores
 
+pytestmark = both_stores
 INTERVIEW = "interviews/04_denholt.docx"
 Segments = Callable[[str], list[str]]
 
@@ -129,7 +121,7 @@ def test_what_stands_is_always_the_query_over_the_decisions(room: Room, segments
         place = (segment.id, segment.source_id, start, end)
         decision = Decision(*place, code, who, action, quote=words)
         acts.do(room.store, who, f"k{n}", "x", [decision])
-    scope = reads_scope(room)
+    scope = room.scope()
     found = reads.stands(room.store, scope, ids)
     kept = {
         (s.segment_id, s.start, s.end, s.code, s.coder, s.memo if s.code else "")
@@ -178,14 +170,6 @@ def test_undo_puts_back_the_phrases_that_a_later_decision_covered(room: Room, se
     assert len(_standing(room)) == 2
 
 
-def reads_scope(room: Room) -> reads.Scope:
-    from pipeline.store import people
-
-    ada = people.by_name(room.store, "Ada")
-    assert ada
-    return people.scope_of(room.store, ada)
-
-
 def test_no_code_applies_rejects_what_was_suggested(room: Room) -> None:
     client = room.signed_in()
     shown = [s for s in corpus.load_suggestions(room.store) if s.probability >= 0.5]
@@ -226,123 +210,3 @@ def test_many_of_one_code_at_once_are_one_act(room: Room) -> None:
     assert not set(ids) & set(re.findall(r'name="answer-(\w+)"', client.get("/decide/capacity").text))
     client.post("/undo")
     assert _standing(room) == set()
-
-
-def test_blind_coders_do_not_see_each_other_and_the_owner_settles(room: Room, segments: Segments) -> None:
-    ben = room.add("Ben", CODER, everything=True, blind=True)
-    ada, other, segment = room.signed_in(), room.signed_in(ben), segments(INTERVIEW)[1]
-    ada.post(f"/work/{segment}/decide", code="capacity", action="accept", memo="Ada thinks it is money")
-    ada.post(f"/work/{segment}/done")
-    for path in (f"/work/{segment}", f"/work/{segment}/others?seen=x", "/codes/capacity"):
-        assert "Ada" not in other.get(path).text.replace("data-me", "")
-    other.post(f"/work/{segment}/decide", code="capacity", action="reject")
-    other.post(f"/work/{segment}/done")
-    page = ada.get("/differences").text
-    assert "1 open" in page and "Ada thinks it is money" in page and "Ben" in page
-    ada.post(f"/differences/{segment}", code="capacity", answer="reject", memo="agreed in the meeting")
-    assert "0 open" in ada.get("/differences").text
-    assert "Settled by Ada" in ada.get("/differences?settled=yes").text
-    coding = current(log.load_decisions(room.store))
-    assert [(d.coder, d.origin) for d in coding.refused] == [("Ada", "settled")] and not coding.applied
-    ada.post("/undo")
-    assert len(current(log.load_decisions(room.store)).applied) == 1
-
-
-def test_two_on_the_same_passage_see_each_other(room: Room, segments: Segments) -> None:
-    ben = room.add("Ben", CODER, everything=True)
-    ada, other, segment = room.signed_in(), room.signed_in(ben), segments(INTERVIEW)[1]
-    seen = re.search(r"others\?seen=(\d+)", ada.get(f"/work/{segment}").text)
-    assert seen and ada.get(f"/work/{segment}/others?seen={seen[1]}").status_code == 204
-    other.post(f"/work/{segment}/decide", code="capacity", action="accept")
-    news = ada.get(f"/work/{segment}/others?seen={seen[1]}")
-    assert news.status_code == 200 and "Ben" in news.text and "accepted" in news.text
-
-
-def test_the_workbook_and_the_desk_mix(
-    room: Room, segments: Segments, study: Path, themebank: Callable[..., object]
-) -> None:
-    client, segment = room.signed_in(), segments(INTERVIEW)[1]
-    client.post(f"/work/{segment}/decide", code="capacity", action="accept")
-    client.post(f"/work/{segment}/done")
-    book = study / "round.xlsx"
-    themebank("review", "export", book, "--coder", "Ada", "--all", study)
-    before = log.decisions_mark(room.store)
-    themebank("review", "import", book, "--coder", "Ada", study)
-    assert log.decisions_mark(room.store) == before
-    from openpyxl import load_workbook
-
-    work = load_workbook(book)
-    sheet = work["Review"]
-    head = [c.value for c in sheet[1]]
-    row = next(
-        r for r in sheet.iter_rows(min_row=2) if r[head.index("Segment")].value == segments(INTERVIEW)[2]
-    )
-    row[head.index("Add codes")].value = "capacity"
-    row[head.index("Done")].value = "yes"
-    work.save(book)
-    themebank("review", "import", book, "--coder", "Ada", study)
-    assert "✓ done" in client.get(f"/work/{segments(INTERVIEW)[2]}").text
-    client.post(f"/work/{segments(INTERVIEW)[2]}/decide", code="capacity", action="reject")
-    assert (segments(INTERVIEW)[2], "capacity") in {
-        (d.segment_id, d.code) for d in current(log.load_decisions(room.store)).refused
-    }
-
-
-def test_decisions_survive_a_change_of_unit(room: Room, segments: Segments, study: Path) -> None:
-    from tests.making import run_study
-
-    client, segment = room.signed_in(), segments(INTERVIEW)[1]
-    client.post(f"/work/{segment}/decide", code="capacity", action="accept")
-    settings_file = study / "study.yaml"
-    settings_file.write_text(settings_file.read_text().replace("unit: turn ", "unit: sentence "))
-    run_study(study, last="tag")
-    place = client.get("/search?code=capacity&words=").text
-    assert "capacity" in place
-    scope = reads_scope(room)
-    assert reads.applied_counts(room.store, scope)["capacity"] >= 1
-
-
-def test_the_page_of_differences_says_what_the_command_says(
-    room: Room, segments: Segments, study: Path, themebank: Callable[..., Any]
-) -> None:
-    ben = room.add("Ben", CODER, everything=True)
-    ada, other, ids = room.signed_in(), room.signed_in(ben), segments(INTERVIEW)[:8]
-    for n, segment in enumerate(ids):
-        for client, on in ((ada, n % 2), (other, n % 3)):
-            if on:
-                client.post(f"/work/{segment}/decide", code="capacity", action="add")
-            client.post(f"/work/{segment}/done")
-    shown = re.findall(r'<td class="number">([\d.–]+)', ada.get("/differences").text)
-    room.store.close()
-    told = json.loads(themebank("agreement", study, "--json").out)
-    between = next(c for c in told["comparisons"] if set(c["between"]) == {"Ada", "Ben"})
-    row = next(r for r in between["rows"] if r["code"] == "capacity")
-    assert shown[0] == f"{row['alpha']:.2f}"
-    assert f"{row['percent']:.0%}".replace("%", " %") in ada.get("/differences").text
-
-
-def test_differences_count_only_those_who_had_a_say() -> None:
-    none: frozenset[str] = frozenset()
-    said = [Said("s", "Ada", frozenset({"x"}), none, False), Said("s", "Ben", none, none, False),
-            Said("s", "Cy", none, frozenset({"x"}), False)]  # fmt: skip
-    assert [(d.code, [s.coder for s in d.sides]) for d in differences(said)] == [("x", ["Ada", "Cy"])]
-
-
-@given(
-    st.text(max_size=60),
-    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6),
-    st.integers(0, 9),
-)
-@settings(max_examples=150, deadline=None)
-def test_runs_hold_every_character_once(text: str, pairs: list[tuple[int, int]], offset: int) -> None:
-    spots = [Spot(a, b, "why", "c") for a, b in pairs]
-    found = runs(text, offset, spots)
-    assert "".join(run.shown for run in found) == text
-    assert sum(run.length for run in found) == len(text)
-    assert all(run.shown == text[run.at - offset : run.at - offset + run.length] for run in found)
-
-
-def test_a_hidden_name_is_never_cut_through() -> None:
-    found = runs("I saw Anna Smith there", 10, [Spot(11, 22, "why", "c")], [Edit(6, 16, "[name]", "x")])
-    assert [run.shown for run in found] == ["I saw ", "[name]", " there"]
-    assert all("Smith" not in run.shown for run in found)

@@ -1,0 +1,112 @@
+"""Several people on one study, and the workbook beside the desk."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pipeline.coding import current
+from pipeline.store import desk as reads
+from pipeline.store import log
+from pipeline.store.people import CODER
+from tests.desk.conftest import Room, both_stores
+
+pytestmark = both_stores
+INTERVIEW = "interviews/04_denholt.docx"
+Segments = Callable[[str], list[str]]
+
+
+def test_blind_coders_do_not_see_each_other_and_the_owner_settles(room: Room, segments: Segments) -> None:
+    ben = room.add("Ben", CODER, everything=True, blind=True)
+    ada, other, segment = room.signed_in(), room.signed_in(ben), segments(INTERVIEW)[1]
+    ada.post(f"/work/{segment}/decide", code="capacity", action="accept", memo="Ada thinks it is money")
+    ada.post(f"/work/{segment}/done")
+    for path in (f"/work/{segment}", f"/work/{segment}/others?seen=x", "/codes/capacity"):
+        assert "Ada" not in other.get(path).text.replace("data-me", "")
+    other.post(f"/work/{segment}/decide", code="capacity", action="reject")
+    other.post(f"/work/{segment}/done")
+    page = ada.get("/differences").text
+    assert "1 open" in page and "Ada thinks it is money" in page and "Ben" in page
+    ada.post(f"/differences/{segment}", code="capacity", answer="reject", memo="agreed in the meeting")
+    assert "0 open" in ada.get("/differences").text
+    assert "Settled by Ada" in ada.get("/differences?settled=yes").text
+    coding = current(log.load_decisions(room.store))
+    assert [(d.coder, d.origin) for d in coding.refused] == [("Ada", "settled")] and not coding.applied
+    ada.post("/undo")
+    assert len(current(log.load_decisions(room.store)).applied) == 1
+
+
+def test_two_on_the_same_passage_see_each_other(room: Room, segments: Segments) -> None:
+    ben = room.add("Ben", CODER, everything=True)
+    ada, other, segment = room.signed_in(), room.signed_in(ben), segments(INTERVIEW)[1]
+    seen = re.search(r"others\?seen=(\d+)", ada.get(f"/work/{segment}").text)
+    assert seen and ada.get(f"/work/{segment}/others?seen={seen[1]}").status_code == 204
+    other.post(f"/work/{segment}/decide", code="capacity", action="accept")
+    news = ada.get(f"/work/{segment}/others?seen={seen[1]}")
+    assert news.status_code == 200 and "Ben" in news.text and "accepted" in news.text
+
+
+def test_the_workbook_and_the_desk_mix(
+    room: Room, segments: Segments, study: Path, themebank: Callable[..., object]
+) -> None:
+    client, segment = room.signed_in(), segments(INTERVIEW)[1]
+    client.post(f"/work/{segment}/decide", code="capacity", action="accept")
+    client.post(f"/work/{segment}/done")
+    book = study / "round.xlsx"
+    themebank("review", "export", book, "--coder", "Ada", "--all", study)
+    before = log.decisions_mark(room.store)
+    themebank("review", "import", book, "--coder", "Ada", study)
+    assert log.decisions_mark(room.store) == before
+    from openpyxl import load_workbook
+
+    work = load_workbook(book)
+    sheet = work["Review"]
+    head = [c.value for c in sheet[1]]
+    row = next(
+        r for r in sheet.iter_rows(min_row=2) if r[head.index("Segment")].value == segments(INTERVIEW)[2]
+    )
+    row[head.index("Add codes")].value = "capacity"
+    row[head.index("Done")].value = "yes"
+    work.save(book)
+    themebank("review", "import", book, "--coder", "Ada", study)
+    assert "✓ done" in client.get(f"/work/{segments(INTERVIEW)[2]}").text
+    client.post(f"/work/{segments(INTERVIEW)[2]}/decide", code="capacity", action="reject")
+    assert (segments(INTERVIEW)[2], "capacity") in {
+        (d.segment_id, d.code) for d in current(log.load_decisions(room.store)).refused
+    }
+
+
+def test_decisions_survive_a_change_of_unit(room: Room, segments: Segments, study: Path) -> None:
+    from tests.making import run_study
+
+    client, segment = room.signed_in(), segments(INTERVIEW)[1]
+    client.post(f"/work/{segment}/decide", code="capacity", action="accept")
+    settings_file = study / "study.yaml"
+    settings_file.write_text(settings_file.read_text().replace("unit: turn ", "unit: sentence "))
+    run_study(study, last="tag")
+    place = client.get("/search?code=capacity&words=").text
+    assert "capacity" in place
+    scope = room.scope()
+    assert reads.applied_counts(room.store, scope)["capacity"] >= 1
+
+
+def test_the_page_of_differences_says_what_the_command_says(
+    room: Room, segments: Segments, study: Path, themebank: Callable[..., Any]
+) -> None:
+    ben = room.add("Ben", CODER, everything=True)
+    ada, other, ids = room.signed_in(), room.signed_in(ben), segments(INTERVIEW)[:8]
+    for n, segment in enumerate(ids):
+        for client, on in ((ada, n % 2), (other, n % 3)):
+            if on:
+                client.post(f"/work/{segment}/decide", code="capacity", action="add")
+            client.post(f"/work/{segment}/done")
+    shown = re.findall(r'<td class="number">([\d.–]+)', ada.get("/differences").text)
+    room.store.close()
+    told = json.loads(themebank("agreement", study, "--json").out)
+    between = next(c for c in told["comparisons"] if set(c["between"]) == {"Ada", "Ben"})
+    row = next(r for r in between["rows"] if r["code"] == "capacity")
+    assert shown[0] == f"{row['alpha']:.2f}"
+    assert f"{row['percent']:.0%}".replace("%", " %") in ada.get("/differences").text
