@@ -27,6 +27,9 @@ class Progress(Protocol):
     def start(self, stage: str, total: int) -> None:
         """A stage begins that has ``total`` steps."""
 
+    def doing(self, what: str) -> None:
+        """``what`` is waited for now."""
+
     def step(self, what: str) -> None:
         """One step is done; ``what`` names it."""
 
@@ -35,6 +38,9 @@ class Quiet:
     """Progress that nobody watches."""
 
     def start(self, stage: str, total: int) -> None:
+        """Say nothing."""
+
+    def doing(self, what: str) -> None:
         """Say nothing."""
 
     def step(self, what: str) -> None:

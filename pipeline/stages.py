@@ -41,7 +41,7 @@ def run_ingest(context: Context) -> Made:
     )
     context.progress.start("ingest", len(found))
     with executor(context.options) as pool:
-        batch = ingest(found, manifest, plan, pool, context.progress.step)
+        batch = ingest(found, manifest, plan, pool, context.progress.step, context.progress.doing)
     corpus_store.save_corpus(context.store, batch.fresh, batch.current)
     corpus = corpus_store.load_corpus(context.store)
     parts = [r for notes in corpus_store.source_notes(context.store).values() for r in notes.rejects]

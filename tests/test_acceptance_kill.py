@@ -139,6 +139,8 @@ def test_stopped_by_the_user(maker: Maker, monkeypatch: pytest.MonkeyPatch) -> N
     class Stopped:
         def start(self, _stage: str, _total: int) -> None: ...
 
+        def doing(self, _what: str) -> None: ...
+
         def step(self, _what: str) -> None:
             raise KeyboardInterrupt
 

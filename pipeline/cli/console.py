@@ -20,6 +20,8 @@ from pipeline.model import Reject
 Command = TypeVar("Command", bound=Callable[..., Any])
 DONE, ATTENTION, WRONG, STOPPED = 0, 1, 2, 130
 SHOWN_REJECTS = 8
+SHOWN_NAME = 36
+"""Characters of a file's name beside the bar: what 80 columns leave."""
 
 
 def study_command(function: Command) -> Command:
@@ -107,8 +109,8 @@ class Bar:
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
             self.live = Progress(
-                TextColumn("{task.description:<9}"), BarColumn(24), MofNCompleteColumn(), TimeElapsedColumn(),
-                TextColumn("{task.fields[what]}"), console=Console(stderr=True), transient=True,
+                TextColumn("{task.description:<9}"), BarColumn(16), MofNCompleteColumn(), TimeElapsedColumn(),
+                TextColumn("{task.fields[what]}", markup=False), console=Console(stderr=True), transient=True,
             )  # fmt: skip
             self.live.start()
         return self
@@ -123,10 +125,20 @@ class Bar:
         if self.live is not None:
             self.task = self.live.add_task(stage, total=total, what="")
 
+    def doing(self, what: str) -> None:
+        """Name what is waited for."""
+        if self.live is not None:
+            self.live.update(self.task, what=_tail(what))
+
     def step(self, what: str) -> None:
         """A step of it is done."""
         if self.live is not None:
-            self.live.update(self.task, advance=1, what=what[-60:])
+            self.live.update(self.task, advance=1, what=_tail(what))
+
+
+def _tail(what: str) -> str:
+    """The end of a long path, which tells files apart."""
+    return what if len(what) <= SHOWN_NAME else "…" + what[-SHOWN_NAME + 1 :]
 
 
 def _os_error(problem: OSError) -> ThemebankError:

@@ -68,6 +68,7 @@ def ingest(
     plan: Plan,
     executor: Executor,
     tell: Callable[[str], None],
+    doing: Callable[[str], None] = lambda _path: None,
 ) -> Batch:
     """Read what is new or has changed.
 
@@ -76,6 +77,7 @@ def ingest(
         manifest: by path, what ``sources.csv`` says.
         executor: anything with the ``concurrent.futures`` interface.
         tell: called with the name of each file that has been dealt with.
+        doing: called with the name of each file before its reading is waited for.
     """
     rows = {normalise(path): wanted for path, wanted in manifest.items()}
     rejects = [
@@ -88,7 +90,7 @@ def ingest(
     left: Sequence[Found] = found
     while left:  # a file with the content of another is tried where the other could not be read
         attempt, left = _first_of_each(left)
-        for file, wanted, read_by, outcome in _read(attempt, rows, plan, executor):
+        for file, wanted, read_by, outcome in _read(attempt, rows, plan, executor, doing):
             tell(file.path)
             if isinstance(outcome, SourceKind):
                 current[file.sha256] = (file.path, outcome, wanted.attributes)
@@ -118,7 +120,11 @@ def _first_of_each(files: Sequence[Found]) -> tuple[list[Found], list[Found]]:
 
 
 def _read(
-    files: Sequence[Found], rows: Mapping[str, Wanted], plan: Plan, executor: Executor
+    files: Sequence[Found],
+    rows: Mapping[str, Wanted],
+    plan: Plan,
+    executor: Executor,
+    doing: Callable[[str], None],
 ) -> Iterator[tuple[Found, Wanted, str, Outcome | SourceKind]]:
     """How reading each went, in order; for a file that is known already, its kind."""
     jobs: list[tuple[Found, Wanted, str, Future[Outcome] | SourceKind]] = []
@@ -134,6 +140,7 @@ def _read(
         jobs.append((file, wanted, read_by, job))
     try:
         for file, wanted, read_by, work in jobs:
+            doing(file.path)
             yield file, wanted, read_by, work if isinstance(work, SourceKind) else work.result()
     finally:  # who stops here does not wait for the files that have not begun
         for *_, waiting in jobs:
