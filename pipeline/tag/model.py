@@ -29,6 +29,8 @@ GUESSED = 20
 MOST_DECIDED = 3000
 """Decided segments that are learned from; beyond it an even sample of them, in order."""
 NOISE_ENTRY, NOISE_DECIDED, NOISE_GUESSED = 1.0, 0.3, 2.0
+SHARE_TRUST = 25
+"""Segments that the usual share of a code counts for beside those that were decided."""
 BLOCKS = 5
 FEWEST_DECIDED, FEW, MANY = 50, 5, 100
 
@@ -169,7 +171,7 @@ def train(problem: Problem, labels: Labels) -> Model:
     guess = _score(problem, first_values, letters, meaning, np.zeros(problem.codes), base)[2]
     decided = labels.rows
     accepted = labels.applies[decided].sum(axis=0)
-    shares = (accepted + base * 25) / (labels.known[decided].sum(axis=0) + 25)
+    shares = (accepted + base * SHARE_TRUST) / (labels.known[decided].sum(axis=0) + SHARE_TRUST)
     guessed = _likeliest(guess, labels, accepted)
     rows = np.concatenate([decided, guessed])
     targets = np.where(labels.known[rows], labels.applies[rows], guess[rows])
@@ -216,7 +218,7 @@ def _learn(
     own = np.zeros((len(problem.owner), problem.codes))
     own[np.arange(len(problem.owner)), problem.owner] = 1
     every_noise = np.concatenate([noise, np.full(len(own), NOISE_ENTRY)])
-    blocks = _blocks([problem.sources[row] for row in rows[:decided]])
+    blocks = blocks_of([problem.sources[row] for row in rows[:decided]])
     near = spaces.compare(problem.texts, at, support).astype(np.float64)
     found = ridge.fit((near + near.T) / 2, np.concatenate([targets, own]), every_noise, base, blocks)
 
@@ -228,7 +230,7 @@ def _learn(
     return support, found, values
 
 
-def _blocks(sources: Sequence[str]) -> list[Rows]:
+def blocks_of(sources: Sequence[str]) -> list[Rows]:
     """Decided rows in up to ``BLOCKS`` blocks; a source is never in two, where there are several sources."""
     names = list(dict.fromkeys(sources))
     if len(names) < 2:
