@@ -51,7 +51,13 @@ def review() -> None:
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
 @click.option("--port", type=click.IntRange(0, 65535), help="Port (default: 8765, or the next that is free).")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--allow-host", "also", multiple=True, help="A further name under which browsers ask for it.")
+@click.option(
+    "--allow-host",
+    "also",
+    multiple=True,
+    metavar="NAME",
+    help="A further name under which browsers ask for it; https://NAME for a proxy with TLS in front.",
+)
 @click.option("--coder", default="", help="Who you are (default: the study's owner).")
 @click.option("--no-browser", is_flag=True, help="Only print the link.")
 @click.option("--verbose", is_flag=True, expose_value=False, help="On an error, show where it arose.")
@@ -67,8 +73,13 @@ def serve(
     say(f"The review desk of: {study.settings.name}")
     say(f"  signs you in as {ready.owner}: {ready.start_url}")
     if not address.on_loopback:
-        say(click.style("  Others can reach this address, and nothing on the way is encrypted.", fg="yellow"))
-        say("  Put it behind a proxy with TLS, or use it only inside a network that you trust.")
+        say(
+            click.style("  Others can reach this address, and what goes to it is not encrypted.", fg="yellow")
+        )
+        say(
+            "  Put it behind a proxy with TLS (and say --allow-host https://NAME), or use it only inside a network"
+        )
+        say("  that you trust.")
     say("  Keep the link to yourself. Every decision is saved at once; Ctrl+C closes the desk.")
     desk.serve(ready, browser=not no_browser)
     store.close()

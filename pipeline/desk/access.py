@@ -15,15 +15,16 @@ from starlette.responses import RedirectResponse, Response
 from pipeline.desk.pages import problem
 from pipeline.desk.roles import ALLOWED, Need
 from pipeline.desk.secrets import form_token, hashed, same
-from pipeline.desk.state import Desk, Visit
+from pipeline.desk.state import IDLE, LARGEST_FORM, LONGEST, Desk, Visit
 from pipeline.errors import StoreError, ThemebankError
 from pipeline.store import desk as reads
 from pipeline.store import people
 from pipeline.store.people import Person
 
-LARGEST_FORM = 1_000_000
-IDLE, LONGEST = 24 * 3600.0, 7 * 24 * 3600.0
 SAFE = ("GET", "HEAD")
+BY_ITSELF = ("/alive", "/work/{segment}/others")
+"""What a page that lies open asks for again and again: it keeps no session from ending."""
+AGAIN = "Then go back and press the button again."
 
 
 class Handler(Protocol):
@@ -56,7 +57,10 @@ def endpoint(page: Page, desk: Desk) -> Callable[[Request], Awaitable[Response]]
             body = await _body(request)
             if body is None:
                 return Response("The form is too large.", 413)
-            form = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=5000)
+            try:
+                form = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=5000)
+            except ValueError:
+                return Response("The form has too many fields.", 413)
         return await run_in_threadpool(guarded, page, desk, request, form)
 
     return answer
@@ -74,11 +78,15 @@ async def _body(request: Request) -> bytes | None:
 def guarded(page: Page, desk: Desk, request: Request, form: list[tuple[str, str]]) -> Response:
     """Answer a request, or say why not."""
     try:
+        if any("\0" in value for value in request.path_params.values()):
+            raise MissingError
         return _admitted(page, desk, request, form)
     except MissingError:
         return problem(desk, 404, "There is nothing here", "It does not exist, or it was not given to you.")
     except StoreError as fault:
-        return problem(desk, 503, fault.message, fault.hint)
+        if page.method == "POST":
+            return problem(desk, 503, "This was not saved", f"{fault.message} {fault.hint} {AGAIN}")
+        return problem(desk, 503, "This cannot be shown now", f"{fault.message} {fault.hint}")
     except ThemebankError as fault:
         return problem(desk, 422, fault.message, fault.hint)
 
@@ -89,7 +97,7 @@ def _admitted(page: Page, desk: Desk, request: Request, form: list[tuple[str, st
     token = request.cookies.get(desk.cookie, "")
     if page.need is Need.NOBODY:
         return page.handler(Visit(desk, request, NOBODY, people.Scope("", frozenset()), token, form))
-    person = people.in_session(desk.store, hashed(token), time.time(), IDLE, LONGEST) if token else None
+    person = _in_session(desk, token, by_hand=page.path not in BY_ITSELF)
     if person is None:
         return _to_sign_in(request, desk)
     if page.need not in ALLOWED.get(person.role, frozenset()):
@@ -102,6 +110,12 @@ def _admitted(page: Page, desk: Desk, request: Request, form: list[tuple[str, st
 
 
 NOBODY = Person(0, "", "")
+
+
+def _in_session(desk: Desk, token: str, *, by_hand: bool) -> Person | None:
+    if not token:
+        return None
+    return people.in_session(desk.store, hashed(token), time.time(), IDLE, LONGEST, by_hand=by_hand)
 
 
 def _to_sign_in(request: Request, desk: Desk) -> Response:

@@ -20,10 +20,17 @@ from pipeline.study import Study
 
 
 def make_desk(
-    study: Study, store: Store, hosts: Iterable[str], cookie: str, start: Mapping[str, str]
+    study: Study,
+    store: Store,
+    hosts: Iterable[str],
+    cookie: str,
+    start: Mapping[str, str],
+    encrypted: Iterable[str] = (),
 ) -> Desk:
-    """A desk for one study."""
-    return Desk(study, store, environment(), frozenset(h.lower() for h in hosts), cookie, start)
+    """A desk for one study. It answers to ``hosts`` and ``encrypted``, which browsers reach by TLS."""
+    by_tls = tuple(host.lower() for host in encrypted)
+    answered = frozenset((*by_tls, *(host.lower() for host in hosts)))
+    return Desk(study, store, environment(), answered, cookie, start, by_tls)
 
 
 def make_app(desk: Desk) -> ASGIApp:

@@ -79,13 +79,12 @@ def make_link(visit: Visit) -> Response:
     """A new sign-in link, shown once; the one before it, and sessions from it, end."""
     person, token = _person(visit), new_token()
     kept.change(visit.desk.store, person, visit.person.name, link=hashed(token))
-    host = visit.request.headers["host"]
-    return _page(visit, f"{visit.request.url.scheme}://{host}/sign-in/link/{token}", person.name)
+    return _page(visit, f"{visit.outside}/sign-in/link/{token}", person.name)
 
 
 def set_password(visit: Visit) -> Response:
     """A new password for somebody."""
-    person, password = _person(visit), next((v for k, v in visit.form if k == "password"), "")
+    person, password = _person(visit), visit.exact("password", 1000)
     if len(password) < SHORTEST_PASSWORD:
         raise RefusedError(f"A password has at least {SHORTEST_PASSWORD} characters.", "Choose a longer one.")
     kept.change(visit.desk.store, person, visit.person.name, password=password_hash(password))

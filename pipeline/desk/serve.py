@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 import threading
 import webbrowser
@@ -26,17 +27,23 @@ class ServeError(ThemebankError):
 
 @dataclass(frozen=True)
 class Address:
-    """Where the desk listens. ``names`` are the hosts it answers to."""
+    """Where the desk listens.
+
+    Args:
+        names: values of the Host header that it answers to, the one for the link first.
+        encrypted: further ones, which browsers reach by TLS: a proxy in front takes care of it.
+    """
 
     socket: socket.socket
     host: str
     port: int
     names: tuple[str, ...]
+    encrypted: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
-        """The address for a browser."""
-        return f"http://{_bracketed(self.names[0])}:{self.port}"
+        """The address for a browser on this computer."""
+        return f"http://{self.names[0]}"
 
     @property
     def on_loopback(self) -> bool:
@@ -62,35 +69,66 @@ def listen(host: str, port: int | None, also: tuple[str, ...] = ()) -> Address:
     """Take a port: the one asked for, or the first free one from :data:`PORT` on.
 
     Args:
-        also: further names under which the desk may be asked for.
+        also: further names under which browsers ask for the desk: ``name``, ``name:port``, or ``https://name``
+            where a proxy with TLS stands in front.
 
     Raises:
-        ServeError: the port or the host cannot be had.
+        ServeError: the port or the host cannot be had, or a name is none.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    plain, encrypted = _further(also)
     for candidate in [port] if port is not None else range(PORT, PORT + TRIED):
-        taken = socket.socket(family, socket.SOCK_STREAM)
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            taken.bind((host, candidate))
-            taken.listen(
-                128
-            )  # whoever opens the link before the server has started waits, and is not refused
-        except OSError as problem:
-            taken.close()
-            if port is not None or not isinstance(problem, OSError) or problem.errno not in {98, 48, 10048}:
-                raise ServeError(
-                    f"Port {candidate} of {host} cannot be used: {problem.strerror}.",
-                    "Choose another: --port N",
-                ) from problem
-            continue
-        number = int(taken.getsockname()[1])
-        anywhere = host in {"0.0.0.0", "::"}  # noqa: S104
-        names = (*((socket.gethostname(),) if anywhere else (host,)), *also)
-        return Address(
-            taken, host, number, (*names, "localhost", "127.0.0.1") if is_loopback(host) else names
-        )
+        taken = _take(host, candidate, may_be_taken=port is None)
+        if taken is not None:
+            number = int(taken.getsockname()[1])
+            names = [*_own_names(host), *plain]
+            hosts = [name if _with_port(name) else f"{_bracketed(name)}:{number}" for name in names]
+            return Address(taken, host, number, tuple(dict.fromkeys(hosts)), encrypted)
     raise ServeError(f"No port from {PORT} to {PORT + TRIED - 1} is free.", "Choose one: --port N")
+
+
+def _take(host: str, port: int, *, may_be_taken: bool) -> socket.socket | None:
+    """A listening socket; ``None`` where somebody else has the port and that ``may_be_taken``. It listens at once:
+    whoever opens the link before the server has started waits, and is not refused."""
+    taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((host, port))
+        taken.listen(128)
+    except OSError as problem:
+        taken.close()
+        if may_be_taken and problem.errno in {98, 48, 10048}:
+            return None
+        raise ServeError(
+            f"Port {port} of {host} cannot be used: {problem.strerror}.",
+            "Choose another: --port N, and for --host an address of this computer.",
+        ) from problem
+    return taken
+
+
+def _own_names(host: str) -> tuple[str, ...]:
+    """How this computer is called by whoever can reach it at ``host``."""
+    here = ("localhost", "127.0.0.1")
+    if host in {"0.0.0.0", "::"}:  # noqa: S104
+        return (socket.gethostname(), *here)
+    return (host, *here) if is_loopback(host) else (host,)
+
+
+def _with_port(name: str) -> bool:
+    return bool(re.fullmatch(r"(\[.*\]|[^:]*):\d+", name))
+
+
+def _further(also: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names that were given, and of them those that stand for a proxy with TLS."""
+    plain: list[str] = []
+    encrypted: list[str] = []
+    for name in also:
+        bare = name.lower().removeprefix("https://").removeprefix("http://").rstrip("/")
+        if not re.fullmatch(r"[a-z0-9.:_-]+|\[[0-9a-f:.]+\](:\d+)?", bare):
+            raise ServeError(
+                f"'{name}' is no name of a host.", "For example: --allow-host https://desk.example.org"
+            )
+        (encrypted if name.lower().startswith("https://") else plain).append(bare)
+    return tuple(plain), tuple(encrypted)
 
 
 def owner_of(store: Store, name: str) -> Person:
@@ -134,8 +172,8 @@ def prepare(study: Study, store: Store, address: Address, coder: str) -> Ready:
     study.load_codebook()
     reads.prepare(store)
     owner, token = owner_of(store, coder), new_token()
-    hosts = [f"{_bracketed(name)}:{address.port}" for name in address.names]
-    desk = make_desk(study, store, hosts, f"themebank_{address.port}", {hashed(token): owner.name})
+    cookie, start = f"themebank_{address.port}", {hashed(token): owner.name}
+    desk = make_desk(study, store, address.names, cookie, start, address.encrypted)
     return Ready(address, make_app(desk), f"{address.url}/sign-in/start/{token}", owner.name)
 
 

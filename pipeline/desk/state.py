@@ -11,11 +11,26 @@ from jinja2 import Environment
 from starlette.requests import Request
 
 from pipeline.desk.secrets import Limit, form_token
+from pipeline.errors import ThemebankError
 from pipeline.model import Codebook
 from pipeline.store.desk import Outline, outline
 from pipeline.store.engine import Store
 from pipeline.store.people import OWNER, Person, Scope
 from pipeline.study import Study
+
+IDLE, LONGEST = 24 * 3600.0, 7 * 24 * 3600.0
+"""Seconds after which a session ends: without anything done by hand, and in any case."""
+LARGEST_FORM = 1_000_000
+_CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How often signing in may fail in a minute: for one name from one address, from one address, and in all."""
+
+    one: Limit = field(default_factory=lambda: Limit(5, 60))
+    address: Limit = field(default_factory=lambda: Limit(20, 60))
+    every: Limit = field(default_factory=lambda: Limit(60, 60))
 
 
 @dataclass
@@ -24,6 +39,7 @@ class Desk:
 
     Args:
         hosts: values of the Host header that are answered.
+        encrypted: those of them that browsers reach by TLS, which a proxy in front takes care of.
         cookie: name of the session's cookie (one per port: cookies do not tell ports apart).
         start: SHA-256 of the token printed on the terminal, to the name of the owner it signs in.
     """
@@ -34,23 +50,35 @@ class Desk:
     hosts: frozenset[str]
     cookie: str
     start: Mapping[str, str] = field(default_factory=dict)
-    tries: Limit = field(default_factory=lambda: Limit(5, 60))
-    all_tries: Limit = field(default_factory=lambda: Limit(30, 60))
+    encrypted: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
     said: dict[str, str] = field(default_factory=dict)
     memo: dict[str, Any] = field(default_factory=dict)
+    codebook_fault: str = ""
     lock: Lock = field(default_factory=Lock)
 
     @property
     def codebook(self) -> Codebook:
-        """The codebook, read again when its file has changed."""
-        stat = self.study.codebook_path.stat()
-        mark = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+        """The codebook, read again when its file has changed. While the file cannot be read, because somebody is
+        writing in it, work goes on with the codebook as it was, and ``codebook_fault`` says why.
+
+        Raises:
+            ThemebankError: it could not be read since the desk was started.
+        """
         with self.lock:
-            if self.memo.get("codebook mark") != mark:
-                self.memo["codebook"] = self.study.load_codebook()
-                self.memo["codebook mark"] = mark
-            found: Codebook = self.memo["codebook"]
-        return found
+            before: Codebook | None = self.memo.get("codebook")
+            try:
+                stat = self.study.codebook_path.stat()
+                mark = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+                if before is None or self.memo.get("codebook mark") != mark:
+                    before = self.memo["codebook"] = self.study.load_codebook()
+                    self.memo["codebook mark"] = mark
+                self.codebook_fault = ""
+            except (ThemebankError, OSError) as fault:
+                if before is None:
+                    raise
+                self.codebook_fault = str(fault)
+            return before
 
     @property
     def threshold(self) -> float:
@@ -95,10 +123,26 @@ class Visit:
         """Whether the person is an owner."""
         return self.person.role == OWNER
 
+    @property
+    def secure(self) -> bool:
+        """Whether the browser came by TLS."""
+        return self.request.headers.get("host", "").lower() in self.desk.encrypted
+
+    @property
+    def outside(self) -> str:
+        """The address that others are given: the one by TLS, where there is one."""
+        named = self.desk.encrypted
+        return f"https://{named[0]}" if named else f"http://{self.request.headers['host']}"
+
+    def exact(self, name: str, longest: int) -> str:
+        """A field of the form as it was sent; empty where there is none."""
+        return next((v for k, v in self.form if k == name), "")[:longest]
+
     def field(self, name: str, longest: int = 20_000) -> str:
-        """A field of the form, without blanks around it; empty where there is none."""
-        value = next((v for k, v in self.form if k == name), "")
-        return value.replace("\r\n", "\n").strip()[:longest]
+        """A field of the form, without blanks around it and without characters that nobody can see and that no
+        workbook or database takes; empty where there is none."""
+        value = self.exact(name, LARGEST_FORM).replace("\r\n", "\n").translate(_CONTROLS)
+        return value.strip()[:longest]
 
     def fields(self, name: str) -> list[str]:
         """All values of a field."""
@@ -106,7 +150,7 @@ class Visit:
 
     def asked(self, name: str, longest: int = 300) -> str:
         """A part of the query string."""
-        return self.request.query_params.get(name, "").strip()[:longest]
+        return self.request.query_params.get(name, "").translate(_CONTROLS).strip()[:longest]
 
     def say(self, text: str) -> None:
         """Keep a sentence for the next page of this session."""

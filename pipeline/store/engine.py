@@ -159,7 +159,8 @@ def _explain(problem: exc.OperationalError) -> StoreError:
         "read-only": "Make the study folder writable, or copy it to a place where you may write.",
         "unable to open": "Make the study folder writable, or copy it to a place where you may write.",
         "locked": "Another Themebank is writing to this study; wait for it to finish, then run again.",
-        "full": "Free some disk space and run again: nothing was half written.",
+        "full": "Free some disk space, then try again: nothing was half written.",
+        "disk I/O": "Free some disk space and see whether the disk is well, then try again.",
     }
     hint = next((h for key, h in hints.items() if key in text), "Check 'store' in study.yaml.")
     return StoreError(f"The store cannot be used: {text}.", hint)

@@ -72,10 +72,8 @@ def everybody(store: Store) -> tuple[Person, ...]:
 
 
 def by_name(store: Store, name: str) -> Person | None:
-    """A coder by name, in any case."""
-    with store.begin() as db:
-        row = db.execute(sa.select(coders).where(sa.func.lower(coders.c.name) == name.lower())).first()
-    return _person(row) if row else None
+    """A coder by name, in any case (as Unicode has it: databases differ in what they know of letters)."""
+    return next((p for p in everybody(store) if p.name.casefold() == name.casefold()), None)
 
 
 def by_link(store: Store, hashed: str) -> Person | None:
@@ -142,9 +140,10 @@ def scope_of(store: Store, person: Person) -> Scope:
     return Scope(person.name, visible, person.blind, person.names, person.everything)
 
 
-def open_session(store: Store, person: Person, hashed: str, at: float, how: str) -> None:
-    """Remember a session by the hash of its token."""
+def open_session(store: Store, person: Person, hashed: str, at: float, how: str, oldest: float = 0) -> None:
+    """Remember a session by the hash of its token, and forget those that began before ``oldest``."""
     with store.begin_writing() as db:
+        db.execute(sa.delete(sessions).where(sessions.c.since < oldest))
         db.execute(sa.insert(sessions).values(token=hashed, coder_id=person.id, since=at, seen=at))
         _audit(db, person.name, "signed in", how)
 
@@ -156,8 +155,13 @@ def close_session(store: Store, hashed: str, who: str) -> None:
             _audit(db, who, "signed out", "")
 
 
-def in_session(store: Store, hashed: str, now: float, idle: float, longest: float) -> Person | None:
-    """The active coder of a session that is neither idle for too long nor too old (seconds)."""
+def in_session(
+    store: Store, hashed: str, now: float, idle: float, longest: float, *, by_hand: bool = True
+) -> Person | None:
+    """The active coder of a session that is neither idle for too long nor too old (seconds).
+
+    What a page asks for by itself, not ``by_hand``, keeps no session from becoming idle.
+    """
     query = (
         sa.select(coders, sessions.c.seen.label("last_seen"))
         .join(sessions, sessions.c.coder_id == coders.c.id)
@@ -166,7 +170,7 @@ def in_session(store: Store, hashed: str, now: float, idle: float, longest: floa
     )
     with store.begin() as db:
         row = db.execute(query).first()
-    if row and row.last_seen < now - 600:
+    if row and by_hand and row.last_seen < now - 600:
         with store.begin_writing() as db:
             db.execute(sa.update(sessions).where(sessions.c.token == hashed).values(seen=now))
     return _person(row) if row else None

@@ -97,7 +97,7 @@ class Client:
         return self.http.post(path, data={"csrf": self.csrf, **form})
 
 
-class _Sync(httpx.BaseTransport):
+class Sync(httpx.BaseTransport):
     """Calls an ASGI application from ordinary code."""
 
     def __init__(self, app: object) -> None:
@@ -129,7 +129,7 @@ class Room:
 
     def visitor(self, **headers: str) -> Client:
         """Somebody who has not signed in."""
-        http = httpx.Client(transport=_Sync(self.app), base_url=f"http://{HOST}", headers=headers)
+        http = httpx.Client(transport=Sync(self.app), base_url=f"http://{HOST}", headers=headers)
         self.clients.append(http)
         return Client(http)
 

@@ -11,10 +11,10 @@ import pytest
 from pipeline.desk.headers import HEADERS
 from pipeline.desk.roles import ALLOWED, Need
 from pipeline.desk.routes import PAGES
-from pipeline.desk.secrets import Limit, hashed, password_fits, password_hash
+from pipeline.desk.secrets import hashed
 from pipeline.store import log, people
 from pipeline.store.people import AUTHOR, CODER
-from tests.desk.conftest import HOST, Client, Room
+from tests.desk.conftest import Client, Room
 
 INTERVIEW, OTHER = "interviews/04_denholt.docx", "interviews/06_fennick.docx"
 Segments = Callable[[str], list[str]]
@@ -158,94 +158,6 @@ def test_every_form_needs_the_token_of_its_session(room: Room, segments: Segment
             path = _filled(page.path, segments(INTERVIEW)[0])
             for csrf in ("", "0" * 64, other.csrf):
                 assert client.http.post(path, data={"csrf": csrf}).status_code == 403, page.path
-
-
-@pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:8765", "127.0.0.1", "127.0.0.1:80", "localhost", ""]
-)
-def test_another_host_is_refused(room: Room, host: str) -> None:
-    reply = room.visitor().http.get("/sign-in", headers={"host": host})
-    assert reply.status_code == 421
-    assert room.visitor().http.get("/sign-in", headers={"host": HOST}).status_code == 200
-
-
-def test_signing_in_gives_a_new_session_and_ends_the_old(room: Room) -> None:
-    client = room.visitor()
-    client.http.cookies.set("themebank_8765", "chosen-by-somebody-else", domain="127.0.0.1")
-    reply = client.get(f"/sign-in/start/{room.start}")
-    cookie = reply.headers["set-cookie"]
-    assert "chosen-by-somebody-else" not in cookie
-    assert "HttpOnly" in cookie and "SameSite=strict" in cookie and "Path=/" in cookie
-    first = re.search(r"themebank_8765=([^;]+)", cookie)
-    assert first and len(first[1]) >= 43
-    again = room.visitor()
-    again.http.cookies.set("themebank_8765", first[1], domain="127.0.0.1")
-    assert again.get("/sources").status_code == 200
-    again.get(f"/sign-in/start/{room.start}")
-    fresh = room.visitor()
-    fresh.http.cookies.set("themebank_8765", first[1], domain="127.0.0.1")
-    assert fresh.get("/sources").status_code == 303
-
-
-def test_signing_out_ends_the_session(room: Room) -> None:
-    client = room.signed_in()
-    kept = client.http.cookies["themebank_8765"]
-    client.post("/sign-out")
-    thief = room.visitor()
-    thief.http.cookies.set("themebank_8765", kept, domain="127.0.0.1")
-    assert thief.get("/sources").status_code == 303
-
-
-def test_the_store_keeps_no_token_and_no_password(room: Room, study: Path) -> None:
-    client = room.signed_in()
-    ada = people.by_name(room.store, "Ada")
-    assert ada
-    client.post(f"/people/{ada.id}/password", password="a long enough password")
-    token = client.http.cookies.get("themebank_8765", default="")
-    found = people.by_name(room.store, "Ada")
-    assert (
-        found
-        and found.password.startswith("scrypt$")
-        and password_fits("a long enough password", found.password)
-    )
-    room.store.close()
-    whole = b"".join(path.read_bytes() for path in study.glob("study.db*"))
-    assert b"a long enough password" not in whole
-    assert not token or token.encode() not in whole
-
-
-def test_passwords_sign_in_and_are_limited(room: Room) -> None:
-    room.add("Ben", CODER, password=password_hash("correct horse battery"))
-    visitor = room.visitor()
-    assert (
-        visitor.http.post("/sign-in", data={"name": "ben", "password": "correct horse battery"}).status_code
-        == 303
-    )
-    for name in ("Ben", "Nobody"):
-        statuses = [
-            visitor.http.post("/sign-in", data={"name": name, "password": "wrong"}).status_code
-            for _ in range(7)
-        ]
-        assert statuses == [401] * 5 + [429] * 2
-    assert (
-        visitor.http.post("/sign-in", data={"name": "Ben", "password": "correct horse battery"}).status_code
-        == 429
-    )
-
-
-def test_the_limit_forgets_after_its_time() -> None:
-    limit = Limit(2, 60)
-    limit.failed("a", 0)
-    limit.failed("a", 1)
-    assert limit.exceeded("a", 2)
-    assert not limit.exceeded("b", 2)
-    assert not limit.exceeded("a", 62)
-
-
-def test_somebody_without_a_password_cannot_sign_in_with_an_empty_one(room: Room) -> None:
-    room.add("Ben", CODER)
-    assert room.visitor().http.post("/sign-in", data={"name": "Ben", "password": ""}).status_code == 401
-    assert room.visitor().http.get("/sign-in/link/").status_code in (404, 405)
 
 
 @pytest.mark.parametrize(
