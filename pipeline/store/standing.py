@@ -42,7 +42,14 @@ def touch(db: sa.Connection, name: str) -> None:
 
 
 def stand(db: sa.Connection, new: Sequence[Decision]) -> None:
-    """Bring what stands up to date with decisions that were just added, oldest first."""
+    """Bring what stands up to date with decisions that were just added, oldest first.
+
+    Where they were said of segments that are no longer there (an act of before a change of unit is undone), they
+    go to today's, as all decisions do.
+    """
+    if not _are_here(db, sorted({decision.segment_id for decision in new})):
+        _make_standing(db)
+        return
     upsert(db, standing, [_row(decision) for decision in new if decision.action in MARKS])
     said: dict[tuple[str, str, str, bool], list[Decision]] = defaultdict(list)
     for decision in new:
@@ -64,6 +71,12 @@ def stand(db: sa.Connection, new: Sequence[Decision]) -> None:
         stood = [_row(d) for d in last_words([*before, *found]) if d.action is not Action.WITHDRAW]
         if stood:
             db.execute(sa.insert(standing), stood)
+
+
+def _are_here(db: sa.Connection, ids: Sequence[str]) -> bool:
+    query = sa.select(sa.func.count()).select_from(segments)
+    parts = [ids[at : at + _CHUNK] for at in range(0, len(ids), _CHUNK)]
+    return all(db.execute(query.where(segments.c.id.in_(part))).scalar() == len(part) for part in parts)
 
 
 def decision_of(row: sa.Row[Any]) -> Decision:

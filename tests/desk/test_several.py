@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.coding import current
+from pipeline.contents import bearing_decisions
+from pipeline.store import corpus, log
 from pipeline.store import desk as reads
-from pipeline.store import log
 from pipeline.store.people import CODER
 from tests.desk.conftest import Room, both_stores
 
@@ -90,6 +91,12 @@ def test_decisions_survive_a_change_of_unit(room: Room, segments: Segments, stud
     place = client.get("/search?code=capacity&words=").text
     assert "capacity" in place
     scope = room.scope()
+    assert reads.applied_counts(room.store, scope)["capacity"] >= 1
+    client.post("/undo")
+    assert "capacity" not in reads.applied_counts(room.store, scope)
+    segments_now = bearing_decisions(room.store, corpus.load_segments(room.store))[0]
+    assert not current(segments_now).applied
+    client.post("/redo")
     assert reads.applied_counts(room.store, scope)["capacity"] >= 1
 
 
