@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import stat
 from pathlib import Path
 
 import yaml
@@ -30,20 +31,34 @@ def accept(path: Path, proposal: Proposal) -> Codebook:
     """
     text = path.read_text(encoding="utf-8-sig")
     before = load_codebook(path)
+    if _is_there(before, proposal):  # it was written, and the power went before the store knew
+        return before
     if proposal.kind == NEW:
         text = _with_code(text, before, proposal)
     else:
         text = _with_definition(text, proposal.code, proposal.definition)
     text = _with_version(text, next_version(before.version, minor=proposal.kind == NEW))
     trial = path.with_name(f".{path.stem}.trial.yaml")
+    mode = stat.S_IMODE(path.stat().st_mode)
     try:
-        write_whole(trial, text.encode("utf-8"))
+        write_whole(trial, text.encode("utf-8"), mode)
         after = load_codebook(trial)
+        _check(before, after, proposal)
+        write_whole(path, text.encode("utf-8"), mode)
+    except OSError as problem:
+        raise CodebookError(
+            f"The codebook {path.name} cannot be written: {problem.strerror}.",
+            "Make room and see that it may be written, then accept the proposal again.",
+        ) from problem
     finally:
         trial.unlink(missing_ok=True)
-    _check(before, after, proposal)
-    write_whole(path, text.encode("utf-8"))
     return after
+
+
+def _is_there(book: Codebook, proposal: Proposal) -> bool:
+    known = book.by_id.get(proposal.code)
+    same_name = known is not None and (proposal.kind != NEW or known.name == proposal.name)
+    return known is not None and same_name and known.definition == proposal.definition
 
 
 def _check(before: Codebook, after: Codebook, proposal: Proposal) -> None:

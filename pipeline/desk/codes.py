@@ -23,6 +23,8 @@ def codes(visit: Visit) -> Response:
     """Every code with how often it stands, and the proposals."""
     book = visit.desk.codebook
     only = "" if visit.owns or not visit.scope.blind else visit.person.name
+    if visit.owns and visit.desk.codebook_fault:
+        visit.say(f"Work goes on with the codebook as it was: {visit.desk.codebook_fault}")
     return page(
         visit, "codes.html", book=book, counts=reads.applied_counts(visit.desk.store, visit.scope),
         depth=_depths(book.codes), proposals=talk.all_proposals(visit.desk.store, only=only), OPEN=OPEN,
@@ -96,22 +98,20 @@ def propose(visit: Visit) -> Response:
 
 def answer(visit: Visit) -> Response:
     """Accept a proposal into the codebook's file as a new version, or decline it."""
-    number = visit.request.path_params["number"]
-    found = [p for p in talk.all_proposals(visit.desk.store, OPEN) if str(p.seq) == number]
-    if not found:
+    number, desk = visit.request.path_params["number"], visit.desk
+    accepted = visit.field("answer") == ACCEPTED
+
+    def do(proposal: Proposal) -> str:
+        if not accepted:
+            return f"Declined: {proposal.name}."
+        book = accept(desk.study.codebook_path, proposal)
+        return f"{proposal.name} is in the codebook: version {book.version}."
+
+    done = None
+    if number.isdecimal() and len(number) < 10:
+        done = talk.answer(desk.store, int(number), ACCEPTED if accepted else DECLINED, visit.person.name, do)
+    if done is None:
         visit.say("That proposal has been answered already.")
-        return go("/codes")
-    proposal = found[0]
-    if visit.field("answer") != ACCEPTED:
-        talk.answer(visit.desk.store, proposal.seq, DECLINED, visit.person.name, proposal.name)
-        visit.say(f"Declined: {proposal.name}.")
-        return go("/codes")
-    with visit.desk.lock:
-        book = accept(visit.desk.study.codebook_path, proposal)
-        talk.answer(
-            visit.desk.store, proposal.seq, ACCEPTED, visit.person.name, f"{proposal.name}, {book.version}"
-        )
-    visit.say(
-        f"{proposal.name} is in the codebook: version {book.version}. Run themebank tag for suggestions of it."
-    )
+    else:
+        visit.say(f"{done} Run themebank tag for suggestions of it." if accepted else done)
     return go("/codes")

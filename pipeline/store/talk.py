@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -74,20 +76,31 @@ def all_proposals(store: Store, state: str = "", only: str = "") -> tuple[Propos
     if only:
         query = query.where(proposals.c.coder == only)
     with store.begin() as db:
-        return tuple(
-            Proposal(**{c.name: getattr(row, c.name) for c in proposals.columns}) for row in db.execute(query)
-        )
+        return tuple(_proposal(row) for row in db.execute(query))
 
 
-def answer(store: Store, seq: int, state: str, who: str, detail: str = "") -> bool:
-    """Accept or decline an open proposal; ``False`` where somebody was faster."""
+def answer(store: Store, seq: int, state: str, who: str, do: Callable[[Proposal], str]) -> str | None:
+    """Accept or decline an open proposal. Nobody else answers one meanwhile, from whichever desk.
+
+    Args:
+        do: what accepting it takes, for example writing the codebook; what it returns goes into the audit trail.
+            Where it raises, the proposal stays open.
+
+    Returns what ``do`` did, or ``None`` where somebody was faster.
+    """
     with store.begin_writing() as db:
         mine = sa.and_(proposals.c.seq == seq, proposals.c.state == OPEN)
+        row = db.execute(sa.select(proposals).where(mine)).first()
+        if row is None:
+            return None
+        detail = do(_proposal(row))
         values = {"state": state, "answered_by": who, "answered_at": log.now()}
-        changed = db.execute(sa.update(proposals).where(mine).values(**values)).rowcount
-        if changed:
-            what = f"proposal {state}"
-            db.execute(
-                sa.insert(audit).values(at=log.now(), who=who, what=what, detail=f"{seq} {detail}".strip())
-            )
-    return bool(changed)
+        db.execute(sa.update(proposals).where(mine).values(**values))
+        db.execute(
+            sa.insert(audit).values(at=log.now(), who=who, what=f"proposal {state}", detail=f"{seq} {detail}")
+        )
+    return detail
+
+
+def _proposal(row: sa.Row[Any]) -> Proposal:
+    return Proposal(**{c.name: getattr(row, c.name) for c in proposals.columns})
