@@ -146,7 +146,17 @@ def confusions(ids: Sequence[str], truth: Bools, says: Bools) -> tuple[tuple[str
     return tuple(sorted(found, key=lambda row: (-row[2], row[0], row[1])))
 
 
-def best_threshold(truth: Bools, probability: Doubles) -> float:
-    """The threshold, in steps of .02, with the best F1."""
-    grid = np.arange(0.08, 0.8, 0.02)
-    return float(grid[int(np.argmax([f1(truth, probability >= limit) for limit in grid]))])
+def best_threshold(truth: Bools | Doubles, probability: Doubles) -> float:
+    """The threshold with the best F1, halfway to the next probability below it.
+
+    ``truth`` may be probabilities: then it is the F1 that is to be expected (Lipton, Elkan & Naryanaswamy 2014).
+    """
+    order = np.argsort(-probability, kind="stable")
+    said = probability[order]
+    right = np.cumsum(truth[order], dtype=np.float64)
+    if not len(said) or not right[-1] > 0:
+        return 1.0
+    score = 2 * right / (np.arange(1, len(said) + 1) + right[-1])
+    score[:-1][said[:-1] == said[1:]] = 0
+    best = int(np.argmax(score))
+    return float((said[best] + (said[best + 1] if best + 1 < len(said) else 0)) / 2)

@@ -32,7 +32,7 @@ NOISE_ENTRY, NOISE_DECIDED, NOISE_GUESSED = 1.0, 0.3, 2.0
 SHARE_TRUST = 25
 """Segments that the usual share of a code counts for beside those that were decided."""
 BLOCKS = 5
-FEWEST_DECIDED, FEW, MANY = 50, 5, 100
+FEWEST_DECIDED, ENOUGH, MANY = 50, 100, 300
 
 
 @dataclass(frozen=True)
@@ -261,22 +261,19 @@ def _score(
 
 
 def thresholds(model: Model, labels: Labels, usual: float) -> Doubles:
-    """A threshold for each code, with the best F1 on held-out decisions.
+    """A threshold for each code, with the best F1 that is to be expected over all segments.
 
-    It is drawn to that of all codes together where a code is rare, for its own is then mostly noise, and
-    where it is frequent, for it then decides over the whole, for which the common threshold is best. Below
-    ``FEWEST_DECIDED`` decided segments it is ``usual`` for all.
+    Where people have decided, their word counts, the more the more of the code they have accepted; elsewhere
+    the probability is the truth to expect. So a rare code's threshold does not hang on three segments. That of
+    a frequent code is drawn to the one that is best for all pairs together, for it decides over the whole.
+    Below ``FEWEST_DECIDED`` decided segments it is ``usual`` for all.
     """
-    rows = labels.rows
-    if len(rows) < FEWEST_DECIDED:
+    if len(labels.rows) < FEWEST_DECIDED:
         return np.full(labels.applies.shape[1], usual)
-    known, truth, said = labels.known[rows], labels.applies[rows], model.probability[rows]
-    common = measures.best_threshold(truth[known], said[known])
-    found = []
-    for column in range(truth.shape[1]):
-        inside = known[:, column]
-        accepted = int(truth[inside, column].sum())
-        own = measures.best_threshold(truth[inside, column], said[inside, column]) if accepted > 3 else common
-        weight = accepted / (accepted + FEW) * MANY / (accepted + MANY)
-        found.append(weight * own + (1 - weight) * common)
-    return np.array(found)
+    said = model.probability
+    accepted = (labels.known & labels.applies).sum(axis=0)
+    trust = accepted / (accepted + ENOUGH)
+    truth = np.where(labels.known, trust * labels.applies + (1 - trust) * said, said)
+    own = [measures.best_threshold(truth[:, n], said[:, n]) for n in range(truth.shape[1])]
+    weight = accepted / (accepted + MANY)
+    return np.asarray(weight * measures.best_threshold(truth.ravel(), said.ravel()) + (1 - weight) * own)
