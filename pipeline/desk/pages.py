@@ -15,9 +15,9 @@ from pipeline.desk.secrets import new_key
 from pipeline.desk.state import Desk, Visit
 
 TABS = (
-    ("/next", "Code", "code"),
+    ("/next", "Coding", "code"),
     ("/sources", "Sources", "code"),
-    ("/decide", "One code", "code"),
+    ("/decide", "By code", "code"),
     ("/search", "Search", "code"),
     ("/codes", "Codebook", "code"),
     ("/differences", "Differences", "own"),
@@ -41,10 +41,16 @@ def environment() -> Environment:
     pages.globals.update(new_key=new_key)
     pages.filters.update(
         percent=lambda share: f"{share:.0%}".replace("%", " %"),
-        figure=lambda value: "–" if isnan(value) else f"{value:.2f}",
+        figure=lambda value: "–" if isnan(value) else f"{value:.2f}".replace("-", "−"),
+        initials=initials,
         url=query,
     )
     return pages
+
+
+def initials(name: str) -> str:
+    """The first letters of a name's parts, three at most."""
+    return "".join(part[0] for part in name.split()[:3]).upper()
 
 
 def query(values: dict[str, Any]) -> str:

@@ -7,21 +7,19 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from pipeline.coding import STATUS
 from pipeline.desk.access import MissingError
 from pipeline.desk.names import hidden_in, shown, speaker, title
+from pipeline.desk.offers import Offer, offered, on_whole, why_spots
 from pipeline.desk.pages import go, page
 from pipeline.desk.state import Visit
 from pipeline.desk.text import Run, Spot, runs
-from pipeline.model import Action, Code, Evidence, Segment, Suggestion
+from pipeline.model import Segment, Suggestion
 from pipeline.review.workbook import place_of
-from pipeline.store import acts, log, queues
+from pipeline.store import acts, log, progress, queues
 from pipeline.store import desk as reads
 from pipeline.store.desk import Placed, Standing
 
 BEFORE, AFTER = 14, 26
-LESS_CERTAIN = 4
-LIGHTEST = 0.1
 ORDERS = {
     queues.DOCUMENT: "As it reads",
     queues.DOUBT: "Most doubtful first",
@@ -58,16 +56,8 @@ class Line:
     tags: tuple[Tag, ...]
     done: bool
     waiting: int
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A suggested code with the coder's answer: ``accepted``, ``rejected`` or empty."""
-
-    code: Code
-    probability: float
-    why: tuple[str, ...]
-    answer: str
+    skipped: bool
+    memo: str
 
 
 def home(visit: Visit) -> Response:
@@ -84,8 +74,10 @@ def order_of(visit: Visit) -> str:
 
 
 def next_page(visit: Visit) -> Response:
-    """On to the next segment to review after the one given."""
+    """On to the next segment to review after the one given, or to the first in the source that begins there."""
     order = order_of(visit)
+    if begins := visit.asked("from"):
+        return go(f"/work/{_first_open(visit, begins)}")
     after = visit.asked("after")
     around = reads.segment(visit.desk.store, visit.scope, after) if after else None
     found = queues.next_open(visit.desk.store, visit.scope, order, around)
@@ -95,7 +87,34 @@ def next_page(visit: Visit) -> Response:
         order = queues.DOCUMENT
     if not found:
         return go("/sources")
+    if around and order == queues.DOCUMENT:
+        _say_finished(visit, around, found)
     return go(f"/work/{found}", order="" if order == queues.DOCUMENT else order)
+
+
+def _first_open(visit: Visit, begins: str) -> str:
+    """The first segment to review of a source, or its first where everything is reviewed."""
+    first = reads.segment(visit.desk.store, visit.scope, begins)
+    if first is None:
+        raise MissingError
+    marks = reads.stands(visit.desk.store, visit.scope, [begins])[begins]
+    if not any(s.action == "reviewed" and s.coder == visit.person.name for s in marks):
+        return begins
+    found = queues.next_open(visit.desk.store, visit.scope, queues.DOCUMENT, first)
+    there = reads.segment(visit.desk.store, visit.scope, found) if found else None
+    return found if there and there.segment.source_id == first.segment.source_id else begins
+
+
+def _say_finished(visit: Visit, before: Placed, found: str) -> None:
+    """Say so where the queue leaves a source."""
+    there = reads.segment(visit.desk.store, visit.scope, found)
+    source = before.segment.source_id
+    if there and there.segment.source_id != source:
+        done, whole = progress.counts(visit.desk.store, visit.scope, visit.outline).get(source, (0, 0))
+        left = (
+            f"{done} of {whole} done, what you skipped comes back at the end" if done < whole else "finished"
+        )
+        visit.say(f"{title(visit, before.path)}: {left}. This is {title(visit, there.path)}.")
 
 
 def segment_or_404(visit: Visit) -> Placed:
@@ -114,13 +133,14 @@ def work(visit: Visit) -> Response:
     ids = [p.segment.id for p in around]
     standing = reads.stands(desk.store, scope, ids)
     waiting = reads.waiting(desk.store, ids, desk.threshold)
+    aside = reads.skipped_of(desk.store, scope, ids)
     found = reads.suggestions_of(desk.store, here.segment.id, 0.0)
     mine = [s for s in standing[here.segment.id] if s.coder == visit.person.name and not s.settled]
     offers, less = offered(visit, here.segment, found, mine)
-    lines = lines_of(visit, around, standing, waiting, here, offers or less, found)
+    lines = lines_of(visit, around, standing, waiting, aside, here, offers or less, found)
     first, last = around[0].segment.start, around[-1].segment.end
     log.record(desk.store, visit.person.name, "read", f"{here.path} {first}-{last}")
-    counts = reads.counts(desk.store, scope, visit.outline)
+    counts = progress.counts(desk.store, scope, visit.outline)
     mark = next((s for s in mine if not s.code), None)
     undo, redo = acts.at_hand(desk.store, visit.person.name)
     standing_here = standing[here.segment.id]
@@ -128,7 +148,7 @@ def work(visit: Visit) -> Response:
         visit, "work.html", place_here=here, lines=lines, offers=offers, less=less, order=order_of(visit),
         orders=ORDERS, tags=next(line.tags for line in lines if line.placed == here),
         memo=mark.memo if mark else "", is_done=bool(mark and mark.action == "reviewed"),
-        is_skipped=reads.is_skipped(desk.store, scope, here.segment.id), codes=desk.codebook.open_codes,
+        is_skipped=here.segment.id in aside, codes=desk.codebook.open_codes,
         before=reads.neighbour(desk.store, scope, here, -1), after=reads.neighbour(desk.store, scope, here, 1),
         more_before=_edge(visit, around, -1), more_after=_edge(visit, around, 1),
         done=sum(d for d, _ in counts.values()), whole=sum(n for _, n in counts.values()),
@@ -143,37 +163,12 @@ def _edge(visit: Visit, around: Sequence[Placed], step: int) -> str:
     return reads.neighbour(visit.desk.store, visit.scope, edge, step)
 
 
-def offered(
-    visit: Visit, here: Segment, found: Sequence[Suggestion], mine: Sequence[Standing]
-) -> tuple[list[Offer], list[Offer]]:
-    """Suggested codes in order of probability: those to decide, and a few less certain ones."""
-    said = {s.code: STATUS[Action(s.action)] for s in mine if s.code and _whole(here, s)}
-    book = visit.desk.codebook.by_id
-    every = [
-        Offer(book[s.code], s.probability, _words(visit, s), said.get(s.code, ""))
-        for s in found
-        if s.code in book and not book[s.code].closed
-    ]
-    sure = [o for o in every if o.probability >= visit.desk.threshold or o.answer]
-    rest = [o for o in every if o not in sure and o.why][:LESS_CERTAIN]
-    return sure, rest
-
-
-def _whole(segment: Segment, stands: Standing) -> bool:
-    """Whether a decision stands on all of a segment rather than on a phrase of it."""
-    return (stands.start, stands.end) == (segment.start, segment.end)
-
-
-def _words(visit: Visit, suggestion: Suggestion) -> tuple[str, ...]:
-    spoken = dict.fromkeys(e.words for e in telling(suggestion) if e.words)
-    return tuple(shown(visit, words) for words in list(spoken)[:6])
-
-
 def lines_of(
     visit: Visit,
     around: Sequence[Placed],
     standing: dict[str, list[Standing]],
     waiting: dict[str, int],
+    aside: frozenset[str],
     here: Placed,
     offers: Sequence[Offer],
     found: Sequence[Suggestion],
@@ -192,26 +187,17 @@ def lines_of(
         while shared < min(len(new), len(heading)) and new[shared] == heading[shared]:
             shared += 1
         heading = segment.heading
-        said = {s.code for s in standing[segment.id] if s.coder == visit.person.name}
+        mine = [s for s in standing[segment.id] if s.coder == visit.person.name]
         lines.append(Line(
             placed, tuple(shown(visit, h) for h in new[shared:]), speaker(visit, segment), place_of(segment),
             runs(segment.text, segment.start, spots, hidden_in(visit, segment)),
             tags_of(visit, segment, standing[segment.id]),
-            any(s.action == "reviewed" and s.coder == visit.person.name for s in standing[segment.id]),
-            max(0, waiting.get(segment.id, 0) - len(said - {""})) if segment.codable else 0,
+            any(s.action == "reviewed" for s in mine),
+            max(0, waiting.get(segment.id, 0) - len({s.code for s in mine} - {""})) if segment.codable else 0,
+            segment.id in aside,
+            next((s.memo for s in mine if not s.code), ""),
         ))  # fmt: skip
     return tuple(lines)
-
-
-def why_spots(found: Sequence[Suggestion]) -> list[Spot]:
-    """Where suggestions point to words of the text; words that hardly weigh are left out."""
-    return [Spot(e.start, e.end, "why", s.code) for s in found for e in telling(s) if e.end > e.start]
-
-
-def telling(suggestion: Suggestion) -> list[Evidence]:
-    """The reasons that carry a suggestion: those of at least a tenth of the weight of the first."""
-    most = max((e.weight for e in suggestion.why), default=0.0)
-    return [e for e in suggestion.why if e.weight >= LIGHTEST * most]
 
 
 def coded_spots(segment: Segment, standing: Sequence[Standing]) -> list[Spot]:
@@ -219,7 +205,7 @@ def coded_spots(segment: Segment, standing: Sequence[Standing]) -> list[Spot]:
     return [
         Spot(s.start - segment.start, s.end - segment.start, "coded", s.code)
         for s in standing
-        if s.action in reads.POSITIVE and not _whole(segment, s)
+        if s.action in reads.POSITIVE and not on_whole(segment, s)
     ]
 
 
@@ -233,23 +219,12 @@ def tags_of(visit: Visit, segment: Segment, standing: Sequence[Standing]) -> tup
             s.code in settled and not s.settled and s.coder != visit.person.name
         ):
             continue
-        whole = _whole(segment, s)
-        words = "" if whole else shown(visit, segment.text[s.start - segment.start : s.end - segment.start])
+        phrase = "" if on_whole(segment, s) else segment.text[s.start - segment.start : s.end - segment.start]
         name = book[s.code].name if s.code in book else s.code
         mine = s.coder == visit.person.name and not s.settled
+        quoted = QUOTE_WORD in s.memo.lower()
         found.append(
-            Tag(
-                s.code,
-                name,
-                s.coder,
-                mine,
-                words,
-                s.start,
-                s.end,
-                s.settled,
-                QUOTE_WORD in s.memo.lower(),
-                s.memo,
-            )
+            Tag(s.code, name, s.coder, mine, shown(visit, phrase), s.start, s.end, s.settled, quoted, s.memo)
         )
     return tuple(found)
 
@@ -289,8 +264,10 @@ def others(visit: Visit) -> Response:
 
 def sources(visit: Visit) -> Response:
     """Every source that was given to the coder, with how far it is."""
-    found = reads.progress(visit.desk.store, visit.scope, visit.outline)
+    found = progress.progress(visit.desk.store, visit.scope, visit.outline)
     done, whole = sum(p.reviewed for p in found), sum(p.codable for p in found)
+    others = {} if visit.scope.blind else progress.reviewed_by_others(visit.desk.store, visit.scope)
     return page(
-        visit, "sources.html", sources=[(p, title(visit, p.path)) for p in found], done=done, whole=whole
-    )
+        visit, "sources.html", sources=[(p, title(visit, p.path)) for p in found], done=done, whole=whole,
+        others=others, skipped=progress.count_skipped(visit.desk.store, visit.scope),
+    )  # fmt: skip

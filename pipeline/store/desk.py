@@ -48,18 +48,6 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """How far one coder is with one source."""
-
-    source_id: str
-    path: str
-    kind: str
-    codable: int
-    reviewed: int
-    first: str
-
-
-@dataclass(frozen=True, slots=True)
 class Outline:
     """What does not change while a study is coded, by source id.
 
@@ -194,11 +182,13 @@ def latest(store: Store, scope: Scope, segment_id: str) -> int:
         return db.execute(query).scalar() or 0
 
 
-def is_skipped(store: Store, scope: Scope, segment_id: str) -> bool:
-    """Whether the coder has put a segment aside."""
-    query = sa.select(skipped.c.at).where(skipped.c.coder == scope.coder, skipped.c.segment_id == segment_id)
+def skipped_of(store: Store, scope: Scope, ids: Sequence[str]) -> frozenset[str]:
+    """Which of some segments the coder has put aside."""
+    query = sa.select(skipped.c.segment_id).where(
+        skipped.c.coder == scope.coder, skipped.c.segment_id.in_(ids)
+    )
     with store.begin() as db:
-        return db.execute(query).first() is not None
+        return frozenset(db.execute(query).scalars())
 
 
 def outline(store: Store, mark: str) -> Outline:
@@ -234,35 +224,6 @@ def outline(store: Store, mark: str) -> Outline:
         {source: frozenset(who) for source, who in spoken.items()},
         told,
     )
-
-
-def progress(store: Store, scope: Scope, known: Outline) -> tuple[Progress, ...]:
-    """How far the coder is with each source that may be seen, in order of path."""
-    with store.begin() as db:
-        done = {row.source_id: row.n for row in db.execute(_done(scope))}
-        listed = sa.select(sources.c.id, sources.c.path, sources.c.kind).where(
-            sources.c.id.in_(scope.sources)
-        )
-        return tuple(
-            Progress(
-                row.id, row.path, row.kind, known.codable[row.id], done.get(row.id, 0), known.first[row.id]
-            )
-            for row in db.execute(listed.order_by(sources.c.path))
-            if row.id in known.codable
-        )
-
-
-def _done(scope: Scope) -> sa.Select[tuple[str, int]]:
-    query = sa.select(standing.c.source_id, sa.func.count().label("n"))
-    mine = (standing.c.coder == scope.coder, standing.c.code == "", standing.c.action == "reviewed")
-    return query.where(*mine).group_by(standing.c.source_id)
-
-
-def counts(store: Store, scope: Scope, known: Outline) -> dict[str, tuple[int, int]]:
-    """(reviewed by the coder, codable) for each source that may be seen, by its id."""
-    with store.begin() as db:
-        done = {row.source_id: row.n for row in db.execute(_done(scope))}
-    return {s: (done.get(s, 0), n) for s, n in known.codable.items() if s in scope.sources}
 
 
 def examples(store: Store, scope: Scope, code: str, most: int = 3) -> tuple[tuple[Placed, Standing], ...]:

@@ -17,6 +17,7 @@
     if (event.ctrlKey && event.key === "Enter" && event.target.id === "memo") { event.preventDefault(); focusCurrent(); press($("save-memo")); return; }
     if (event.key === "Escape" && typing(event.target)) { event.target.blur(); focusCurrent(); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || $("keys")?.open || typing(event.target)) return;
+    if (event.key === "Escape" && phrase.chosen()) { phrase.clear(); return; }
     if (phrase.on && phrase.key(event)) { event.preventDefault(); return; }
     if (event.key === "?") { event.preventDefault(); showKeys(); return; }
     if (!keysOn()) return;
@@ -35,12 +36,12 @@
       return true;
     }
     if (event.shiftKey) return false;
-    if (event.key === "Enter" && !pressable(event.target)) { press($("done")); return true; }
+    if (event.key === "Enter" && !pressable(event.target)) { phrase.chosen() ? toCombo() : press($("done")); return true; }
     if (event.key === "j") { visit($("go-next")); return true; }
     if (event.key === "k") { visit($("go-previous")); return true; }
-    if (event.key === "a") { ($("add-search") || $("add-code"))?.focus(); return true; }
-    if (event.key === "m") { $("memo")?.focus(); return true; }
-    if (event.key === "c") { const title = $("book-title"); title?.scrollIntoView({ block: "start" }); document.querySelector(".book summary")?.focus(); return true; }
+    if (event.key === "a") { toCombo(); return true; }
+    if (event.key === "m") { focusIn($("memo"), $("memo-form")); return true; }
+    if (event.key === "c") { focusIn(document.querySelector(".book summary"), $("book-title")?.parentElement, true); return true; }
     if (event.key === "p") { phrase.start(); return true; }
     const button = /^[a-z]$/.test(event.key) && document.querySelector(`[data-key="${event.key}"]`);
     if (button) { press(button); return true; }
@@ -54,11 +55,15 @@
     const step = (way) => { const next = row[way]; if (next) { (next.querySelector("input:checked") || next.querySelector("input")).focus(); next.scrollIntoView({ block: "nearest" }); } };
     if (value !== undefined) {
       const choice = [...row.querySelectorAll("input[type=radio]")].find((input) => input.value === value);
-      choice.checked = true; choice.focus(); keepChoices(); step("nextElementSibling"); return true;
+      choice.checked = true; choice.focus(); keepChoices(); countAnswers(); step("nextElementSibling"); return true;
     }
-    if (event.key === "j") { step("nextElementSibling"); return true; }
-    if (event.key === "k") { step("previousElementSibling"); return true; }
+    if (event.key === "j" || event.key === "ArrowDown") { step("nextElementSibling"); return true; }
+    if (event.key === "k" || event.key === "ArrowUp") { step("previousElementSibling"); return true; }
     return false;
+  }
+  function countAnswers() {
+    const note = $("answered");
+    if (note) note.textContent = `${document.querySelectorAll('.bulk input:checked:not([value=""])').length} of ${document.querySelectorAll(".bulk > li").length} answered`;
   }
 
   function showKeys() {
@@ -70,14 +75,26 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("#show-keys")) { event.preventDefault(); event.stopPropagation(); showKeys(); }
     if (event.target.id === "phrase-clear") { phrase.clear(); }
+    const line = event.target.closest?.(".line:not(.current, .context)");
+    if (line && !event.target.closest("a, button") && getSelection().isCollapsed) visit(line.querySelector("a.speaker"));
   }, true);
   document.addEventListener("change", (event) => {
     if (event.target.id === "keys-on") { try { localStorage.setItem("themebank keys", event.target.checked ? "on" : "off"); } catch { /* private window */ } }
-    if (event.target.closest(".bulk")) keepChoices();
+    if (event.target.closest(".bulk")) { keepChoices(); countAnswers(); }
   });
 
   /* ---- where the reader is ---- */
   function focusCurrent() { $("current")?.focus({ preventScroll: true }); }
+  /* brings a part of the panel into view without moving the document */
+  function reveal(node, toTop) {
+    const frame = node?.closest(".panel-body");
+    if (!frame || getComputedStyle(frame.parentElement).position !== "sticky") { node?.scrollIntoView({ block: "nearest" }); return; }
+    const box = node.getBoundingClientRect(), view = frame.getBoundingClientRect();
+    if (toTop || box.top < view.top) frame.scrollTop += box.top - view.top - 8;
+    else if (box.bottom > view.bottom) frame.scrollTop += Math.min(box.bottom - view.bottom + 8, box.top - view.top - 8);
+  }
+  function focusIn(node, around, toTop) { node?.focus({ preventScroll: true }); reveal(around || node, toTop); }
+  function toCombo() { focusIn($("add-search") || $("add-code"), $("add-form")); }
   function showCurrent() {
     const current = $("current");
     if (!current) return;
@@ -116,15 +133,46 @@
       if (start === null || end === null || !words.trim() || end - tail <= start + lead) return false;
       $("phrase-start").value = start + lead; $("phrase-end").value = end - tail;
       $("phrase-words").textContent = words.trim().length > 90 ? words.trim().slice(0, 89) + "…" : words.trim();
-      $("phrase-note").hidden = false;
+      phrase.note(true);
       return true;
+    },
+    chosen: () => Boolean($("phrase-start")?.value),
+    note(on) {
+      if (!$("phrase-note")) return;
+      $("phrase-note").hidden = !on; $("phrase-hint").hidden = on;
+      $("phrase-how").textContent = phrase.on ? "→ ← move, Shift → takes more, Enter chooses the code, Esc gives up" : "a chooses the code, Esc gives up";
+      if (on) reveal($("add-form"));
     },
     clear() {
       phrase.on = false;
       for (const id of ["phrase-start", "phrase-end"]) if ($(id)) $(id).value = "";
-      if ($("phrase-note")) $("phrase-note").hidden = true;
+      phrase.note(false);
       getSelection().removeAllRanges();
       focusCurrent();
+    },
+    /* words selected in another passage: go there, and select them again */
+    fetch() {
+      const selection = getSelection();
+      if (!selection.rangeCount || selection.isCollapsed || !selection.toString().trim()) return;
+      const range = selection.getRangeAt(0), line = range.startContainer.parentElement?.closest(".line:not(.current, .context)");
+      if (!line?.querySelector(".text").contains(range.startContainer) || !line.contains(range.endContainer)) return;
+      const start = offsetOf(range.startContainer, range.startOffset, false), end = offsetOf(range.endContainer, range.endOffset, true);
+      if (start === null || end === null || end <= start) return;
+      phrase.wanted = { segment: line.dataset.segment, start, end };
+      visit(line.querySelector("a.speaker"));
+    },
+    again() {
+      const wanted = phrase.wanted;
+      phrase.wanted = null;
+      if (!wanted || $("current")?.dataset.segment !== wanted.segment) return;
+      const range = document.createRange();
+      for (const run of $("text").querySelectorAll("[data-at]")) {
+        const at = Number(run.dataset.at), end = at + Number(run.dataset.length), node = run.firstChild;
+        const inside = (point) => (run.classList.contains("hidden-name") ? (point > at ? node.length : 0) : Array.from(node.data).slice(0, point - at).join("").length);
+        if (wanted.start >= at && wanted.start < end) range.setStart(node, inside(wanted.start));
+        if (wanted.end > at && wanted.end <= end) range.setEnd(node, inside(wanted.end));
+      }
+      getSelection().removeAllRanges(); getSelection().addRange(range); phrase.take();
     },
     start() {
       const text = $("text");
@@ -148,24 +196,25 @@
     key(event) {
       const top = phrase.words.length - 1;
       if (event.key === "Escape") { phrase.clear(); return true; }
-      if (event.key === "Enter") { phrase.on = false; ($("add-search") || $("add-code")).focus(); return true; }
+      if (event.key === "Enter" || event.key === "a") { phrase.on = false; phrase.note(true); toCombo(); return true; }
       if (event.key === "ArrowRight") { phrase.last = Math.min(top, phrase.last + 1); if (!event.shiftKey) phrase.first = phrase.last; }
       else if (event.key === "ArrowLeft") { if (event.shiftKey) phrase.last = Math.max(phrase.first, phrase.last - 1); else phrase.first = phrase.last = Math.max(0, phrase.first - 1); }
       else if (event.key === "ArrowDown") { phrase.last = Math.min(top, phrase.last + 8); if (!event.shiftKey) phrase.first = phrase.last; }
       else if (event.key === "ArrowUp") { phrase.first = Math.max(0, phrase.first - 8); phrase.last = event.shiftKey ? Math.max(phrase.first, phrase.last - 8) : phrase.first; }
       else if (event.key === "Shift") return true;
-      else { phrase.on = false; return false; }
+      else { phrase.on = false; phrase.note(true); return false; }
       phrase.show();
       return true;
     },
   };
-  document.addEventListener("mouseup", () => setTimeout(() => { if (!phrase.on) phrase.take(); }, 0));
+  document.addEventListener("mouseup", () => setTimeout(() => { if (!phrase.on && !phrase.take()) phrase.fetch(); }, 0));
 
   /* ---- type-ahead over names and keywords ---- */
   function makeCombo() {
     const select = $("add-code");
     if (!select || $("add-search")) return;
-    const codes = [...select.options].filter((o) => o.value).map((o) => ({ id: o.value, name: o.text, terms: `${o.text} ${o.value} ${o.dataset.keywords}`.toLowerCase() }));
+    const about = (id) => document.querySelector(`.entry[data-code="${CSS.escape(id)}"] p`)?.textContent || "";
+    const codes = [...select.options].filter((o) => o.value).map((o) => ({ id: o.value, name: o.text, about: about(o.value), terms: `${o.text} ${o.value} ${o.dataset.keywords}`.toLowerCase() }));
     const box = document.createElement("div"), input = document.createElement("input"), list = document.createElement("ul");
     box.className = "combo"; input.id = "add-search"; input.type = "text"; input.autocomplete = "off"; input.placeholder = "name or keyword";
     for (const [k, v] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": "add-options", "aria-autocomplete": "list", "aria-labelledby": "add-label" })) input.setAttribute(k, v);
@@ -181,14 +230,23 @@
       at = Math.min(at, Math.max(0, shown.length - 1));
       list.replaceChildren(...shown.map((code, n) => {
         const item = document.createElement("li");
-        item.id = `option-${n}`; item.textContent = code.name; item.setAttribute("role", "option"); item.setAttribute("aria-selected", String(n === at));
+        const note = document.createElement("small");
+        note.textContent = code.about.split(/(?<=[.;:]) /)[0];
+        item.id = `option-${n}`; item.append(code.name, note); item.setAttribute("role", "option"); item.setAttribute("aria-selected", String(n === at));
         item.addEventListener("mousedown", (event) => { event.preventDefault(); choose(code); });
         return item;
       }));
-      list.hidden = !shown.length; input.setAttribute("aria-expanded", String(!list.hidden));
-      if (shown.length) { input.setAttribute("aria-activedescendant", `option-${at}`); list.children[at].scrollIntoView({ block: "nearest" }); }
+      if (!shown.length) {
+        const item = document.createElement("li");
+        item.className = "none"; item.textContent = "No code has these words in its name or keywords. Propose one under Codebook."; item.setAttribute("role", "option"); item.setAttribute("aria-disabled", "true");
+        list.append(item);
+      }
+      list.hidden = false; input.setAttribute("aria-expanded", "true");
+      if (shown.length) { input.setAttribute("aria-activedescendant", `option-${at}`); const item = list.children[at]; list.scrollTop = Math.min(item.offsetTop, Math.max(list.scrollTop, item.offsetTop + item.offsetHeight - list.clientHeight)); }
+      else input.removeAttribute("aria-activedescendant");
+      reveal(list);
     };
-    input.addEventListener("focus", draw); input.addEventListener("blur", close);
+    input.addEventListener("focus", () => { at = 0; draw(); }); input.addEventListener("blur", close);
     input.addEventListener("input", () => { at = 0; draw(); });
     input.addEventListener("keydown", (event) => {
       if (event.key === "ArrowDown") { at = Math.min(shown.length - 1, at + 1); draw(); event.preventDefault(); }
@@ -300,7 +358,8 @@
   /* ---- each time a page has come ---- */
   function arrived(first) {
     phrase.on = false;
-    makeCombo(); bringDrafts(); bringChoices(); showCurrent();
+    makeCombo(); bringDrafts(); bringChoices(); countAnswers(); showCurrent(); phrase.again();
+    $("told").textContent = [...document.querySelectorAll("[data-tell]")].slice(0, 1).map((node) => node.textContent).join(" ");
     const view = desk()?.dataset.view, focus = document.activeElement;
     if (view === "work" && (first || !focus || focus === document.body)) focusCurrent();
     else if (!first && (!focus || focus === document.body)) $("main")?.focus({ preventScroll: true });
