@@ -13,9 +13,10 @@ from pipeline.desk.names import shown, speaker, title
 from pipeline.desk.pages import go, page
 from pipeline.desk.secrets import new_key
 from pipeline.desk.state import Visit
+from pipeline.desk.trail import saw
 from pipeline.model import Code
 from pipeline.store import desk as reads
-from pipeline.store import log, talk
+from pipeline.store import talk
 from pipeline.store.talk import ACCEPTED, DECLINED, DEFINITION, NEW, OPEN, Proposal
 
 
@@ -51,8 +52,7 @@ def code(visit: Visit) -> Response:
     """One code: definition, include, exclude, accepted examples, memos."""
     found = _code(visit)
     passages = reads.examples(visit.desk.store, visit.scope, found.id, 8)
-    if passages:
-        log.record(visit.desk.store, visit.person.name, "read", f"{len(passages)} examples of {found.id}")
+    saw(visit, "read", [p for p, _ in passages], f"examples of {found.id}")
     examples = [
         {
             "id": p.segment.id, "title": title(visit, p.path), "who": speaker(visit, p.segment), "by": s.coder,

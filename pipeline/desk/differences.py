@@ -17,6 +17,7 @@ from pipeline.desk.pages import go, page
 from pipeline.desk.secrets import new_key
 from pipeline.desk.state import Visit
 from pipeline.desk.text import runs
+from pipeline.desk.trail import saw
 from pipeline.desk.work import coded_spots
 from pipeline.model import Action
 from pipeline.review.differences import Difference, Said, differences
@@ -77,8 +78,7 @@ def overview(visit: Visit) -> Response:
         for p in reads.segments_of(visit.desk.store, visit.scope, [d.segment_id for d in part])
     }
     standing = reads.stands(visit.desk.store, visit.scope, list(placed))
-    if placed:
-        log.record(visit.desk.store, visit.person.name, "read", f"{len(placed)} passages where coders differ")
+    saw(visit, "read", placed.values(), "coders differ")
     rows = [
         {
             "difference": d, "placed": placed[d.segment_id], "title": title(visit, placed[d.segment_id].path),

@@ -10,15 +10,15 @@ from starlette.responses import Response
 from pipeline.desk.access import MissingError
 from pipeline.desk.act import decision
 from pipeline.desk.names import hidden_in, shown, speaker, title
-from pipeline.desk.offers import why_spots
 from pipeline.desk.pages import go, page, query
 from pipeline.desk.secrets import new_key
 from pipeline.desk.state import Visit
 from pipeline.desk.text import Spot, runs
-from pipeline.desk.work import coded_spots, tags_of
+from pipeline.desk.trail import saw
+from pipeline.desk.work import coded_spots, tags_of, why_spots
 from pipeline.model import Action, Decision
 from pipeline.review.workbook import place_of
-from pipeline.store import acts, log, queues
+from pipeline.store import acts, queues
 from pipeline.store import desk as reads
 from pipeline.store.desk import Placed
 from pipeline.store.queues import Query
@@ -42,7 +42,7 @@ def search(visit: Visit) -> Response:
             found, count = queues.search(
                 visit.desk.store, visit.scope, safe, visit.desk.threshold, min(number, 50), PAGE
             )
-            log.record(visit.desk.store, visit.person.name, "searched", f"{len(found)} passages shown")
+            saw(visit, "searched", found, f"“{asked.words}”" if asked.words else "")
     standing = reads.stands(visit.desk.store, visit.scope, [p.segment.id for p in found])
     hits = [
         {
@@ -108,7 +108,7 @@ def decide_code(visit: Visit) -> Response:
         p.segment.id: p
         for p in reads.segments_of(visit.desk.store, visit.scope, [s.segment_id for s in found])
     }
-    log.record(visit.desk.store, visit.person.name, "read", f"{len(placed)} passages for {code.id}")
+    saw(visit, "read", placed.values(), f"suggestions of {code.id}")
     rows = [
         {
             "segment": placed[s.segment_id].segment, "probability": s.probability,

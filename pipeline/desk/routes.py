@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.desk import act, assets, codes, differences, find, people, quotes, signin, work
+from pipeline.desk import act, assets, codes, differences, find, people, quotes, signin, trail, work
 from pipeline.desk.access import Page
 from pipeline.desk.roles import Need
 
@@ -43,6 +43,7 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/proposals/{number}", Need.OWN, codes.answer),
     Page("GET", "/differences", Need.OWN, differences.overview),
     Page("POST", "/differences/{segment}", Need.OWN, differences.settle_one),
+    Page("GET", "/trail", Need.OWN, trail.trail),
     Page("GET", "/people", Need.OWN, people.people),
     Page("POST", "/people", Need.OWN, people.add),
     Page("POST", "/people/{person}", Need.OWN, people.change),

@@ -242,18 +242,6 @@ def test_a_form_that_is_too_large_is_refused(room: Room) -> None:
     assert client.post("/codes/capacity/memo", memo="x" * 1_100_000).status_code == 413
 
 
-def test_who_read_what_is_in_the_audit_trail(room: Room, segments: Segments) -> None:
-    import sqlalchemy as sa
-
-    from pipeline.store.schema import audit
-
-    room.signed_in().get(f"/work/{segments(INTERVIEW)[0]}")
-    with room.store.begin() as db:
-        rows = [(r.who, r.what, r.detail) for r in db.execute(sa.select(audit))]
-    assert [r for r in rows if r[0] == "Ada" and r[1] == "read" and r[2].startswith(INTERVIEW)]
-    assert ("Ada", "signed in", "link on the terminal") in rows
-
-
 def test_names_are_hidden_from_those_who_are_not_to_see_them(room: Room) -> None:
     from pipeline.store import corpus
 
