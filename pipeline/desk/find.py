@@ -10,12 +10,13 @@ from starlette.responses import Response
 from pipeline.desk.access import MissingError
 from pipeline.desk.act import decision
 from pipeline.desk.names import hidden_in, shown, speaker, title
+from pipeline.desk.offers import why_spots
 from pipeline.desk.pages import go, page, query
 from pipeline.desk.secrets import new_key
 from pipeline.desk.state import Visit
 from pipeline.desk.text import Spot, runs
 from pipeline.desk.trail import saw
-from pipeline.desk.work import coded_spots, tags_of, why_spots
+from pipeline.desk.work import coded_spots, tags_of
 from pipeline.model import Action, Decision
 from pipeline.review.workbook import place_of
 from pipeline.store import acts, queues
