@@ -23,7 +23,6 @@ from pipeline.ingest.pdf.grid import (
     is_figure,
     para_of,
     plain_of,
-    row_of,
     strips_of,
 )
 from pipeline.ingest.pdf.lines import rows_of
@@ -50,9 +49,9 @@ def aligned_tables(words: Sequence[Word]) -> tuple[list[Table], list[Word]]:
         words: of one page, without furniture and without ruled tables.
     """
     level = [word for word in words if word.angle == 0]
-    if sum(1 for word in level if word.text[-1:].isdigit()) < MIN_ROWS:
+    if sum([word.text[-1].isdigit() for word in level]) < MIN_ROWS:
         return [], list(words)
-    rows = [row_of(row) for row in rows_of(level)][:MAX_ROWS_A_PAGE]
+    rows = [GridRow(tuple(row)) for row in rows_of(level)[:MAX_ROWS_A_PAGE]]
     tables: list[Table] = []
     taken: set[int] = set()
     for run in _runs(rows):

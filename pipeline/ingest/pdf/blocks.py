@@ -59,6 +59,9 @@ class Para:
     @cached_property
     def size(self) -> float:
         """Font size in points that most characters have."""
+        sizes = {word.size for word in self.words}
+        if len(sizes) == 1:
+            return sizes.pop()
         weights: dict[float, int] = {}
         for word in self.words:
             weights[word.size] = weights.get(word.size, 0) + len(word.text)
@@ -67,6 +70,8 @@ class Para:
     @cached_property
     def bold(self) -> bool:
         """Whether at least nine tenths of the letters are bold."""
+        if not any(word.bold for word in self.words):
+            return False
         letters = sum(len(word.text) for word in self.words)
         return sum(len(word.text) for word in self.words if word.bold) >= 0.9 * letters
 

@@ -17,6 +17,8 @@ MARGIN = 0.2
 """Share of the height that is looked at, to see how far the furniture is from what follows."""
 
 MAX_ROWS = 5
+MAX_BLANK = 60
+"""Words from which a page is not looked at for saying that it is blank."""
 
 _STAMP = re.compile(
     r"^(?:page\s*\d+(?:\s*(?:of|/)\s*\d+)?|\[\s*\d+\s*\]|[-–—]\s*\d+\s*[-–—]|\d+\s*(?:of|/)\s*\d+"
@@ -30,7 +32,8 @@ _BLANK = re.compile(
 
 
 class _Row(NamedTuple):
-    """A line at a page's edge. ``rank`` counts rows from the edge, from 0; ``edge`` is "top" or "foot"."""
+    """A line at a page's edge. ``rank`` counts rows from the edge, from 0; ``edge`` is "top" or "foot"; for
+    ``signatures`` see :func:`_signatures`."""
 
     page: int
     edge: str
@@ -38,26 +41,27 @@ class _Row(NamedTuple):
     line: Line
     text: str
     clear: bool
-
-    @property
-    def signatures(self) -> tuple[str, ...]:
-        """The text, and the text with each of its last two numbers told as its distance from the page's number:
-        running lines have one signature in common, however the pages are numbered."""
-        text = self.text.lower()
-        numbers = list(re.finditer(r"\d{1,4}", text))
-        made = [text]
-        for number in {*numbers[:1], *numbers[-2:]}:
-            distance = int(number.group()) - self.page
-            made.append(f"{text[: number.start()]}#{distance:+d}{text[number.end() :]}")
-        return tuple(made)
+    signatures: tuple[str, ...]
 
     def is_in(self, repeated: set[tuple[str, str]]) -> bool:
         """Whether one of the signatures is known to repeat at this edge."""
         return any((self.edge, signature) in repeated for signature in self.signatures)
 
 
-def furniture(pages: Sequence[Page], candidates: Sequence[Sequence[Word]]) -> set[tuple[int, int]]:
-    """The words that are furniture, as (page number, order).
+def _signatures(text: str, page: int) -> tuple[str, ...]:
+    """The text, and the text with each of its last two numbers told as its distance from the page's number:
+    running lines have one signature in common, however the pages are numbered."""
+    text = text.lower()
+    numbers = list(re.finditer(r"\d{1,4}", text))
+    made = [text]
+    for number in {*numbers[:1], *numbers[-2:]}:
+        distance = int(number.group()) - page
+        made.append(f"{text[: number.start()]}#{distance:+d}{text[number.end() :]}")
+    return tuple(made)
+
+
+def furniture(pages: Sequence[Page], candidates: Sequence[Sequence[Word]]) -> dict[int, set[int]]:
+    """The words that are furniture: for each page's number the orders of its words.
 
     Args:
         pages: all pages that have words.
@@ -69,20 +73,22 @@ def furniture(pages: Sequence[Page], candidates: Sequence[Sequence[Word]]) -> se
     repeated -= _in_body(rows, repeated)
     places = _places(rows, repeated)
     usual = max(3.0, 0.2 * len(pages))
-    found: set[tuple[int, int]] = set()
+    found: dict[int, set[int]] = {page.number: set() for page in pages}
     open_edge = {(row.page, row.edge): True for row in rows}
     for row in rows:
         key = (row.page, row.edge)
         if not open_edge[key]:
             continue
         if _is_furniture(row, repeated, places, usual):
-            found.update((row.page, word.order) for word in row.line.words)
+            found[row.page].update(word.order for word in row.line.words)
         else:
             open_edge[key] = False
     for page, words in zip(pages, candidates, strict=True):
-        found.update((page.number, order) for order in _turned_stamps(words))
-        if _BLANK.match(" ".join(word.text for word in words if (page.number, word.order) not in found)):
-            found.update((page.number, word.order) for word in words)
+        marked = found[page.number]
+        marked.update(_turned_stamps(words))
+        left = [word for word in words if word.order not in marked] if len(words) < MAX_BLANK else []
+        if _BLANK.match(" ".join(word.text for word in left)):
+            marked.update(word.order for word in left)
     return found
 
 
@@ -90,16 +96,18 @@ def _edge_rows(page: Page, words: Iterable[Word]) -> list[_Row]:
     """Rows within the zones at the top and the foot of a page, from the edges inwards."""
     upper, lower = MARGIN * page.height, (1 - MARGIN) * page.height
     near = [word for word in words if word.angle == 0 and not upper < word.base < lower]
-    rows = [line_of(row) for row in rows_of(near)]
+    rows = rows_of(near)
     result: list[_Row] = []
-    for edge, ordered in (("top", rows), ("foot", rows[::-1])):
+    for edge, outer in (("top", rows[: MAX_ROWS + 1]), ("foot", rows[: -MAX_ROWS - 2 : -1])):
+        ordered = [line_of(row) for row in outer]
         for rank, line in enumerate(ordered[:MAX_ROWS]):
             share = line.base / page.height if page.height else 0.5
             if not (share < ZONE if edge == "top" else share > 1 - ZONE):
                 break
             after = ordered[rank + 1] if rank + 1 < len(ordered) else None
             clear = after is None or abs(after.base - line.base) > 1.6 * line.size
-            result.append(_Row(page.number, edge, rank, line, line.plain, clear))
+            signatures = _signatures(line.plain, page.number)
+            result.append(_Row(page.number, edge, rank, line, line.plain, clear, signatures))
     return result
 
 
@@ -129,7 +137,9 @@ def _level_with(row: _Row, others: Sequence[_Row]) -> list[_Row]:
 
 
 def _body_size(pages: Sequence[Page]) -> float:
-    sizes: Counter[float] = Counter(word.size for page in pages for word in page.words)
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        sizes.update([word.size for word in page.words])
     return sizes.most_common(1)[0][0] if sizes else 10.0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
@@ -24,18 +25,42 @@ Strip = tuple[float, float]
 """Left and right edge of the clear space between two columns."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GridRow:
-    """Words on one baseline, and the cells that wide gaps cut them into."""
+    """Words on one baseline, from left to right."""
 
     words: tuple[Word, ...]
-    cells: tuple[tuple[Word, ...], ...]
-    base: float
-    size: float
 
     @property
+    def base(self) -> float:
+        """The baseline's y in points."""
+        return self.words[-1].base
+
+    @cached_property
+    def size(self) -> float:
+        """The usual font size of a word in points."""
+        return median([word.size for word in self.words])
+
+    @cached_property
+    def cells(self) -> tuple[tuple[Word, ...], ...]:
+        """The words cut at gaps that are wider than a space; figures apart even where a space parts them."""
+        narrow, wide = 0.2 * self.size, max(4.0, 0.75 * self.size)
+        cells: list[list[Word]] = []
+        for word in self.words:
+            before = cells[-1][-1] if cells else None
+            gap = word.x0 - before.x1 if before else wide
+            one_cell = gap < wide and not (before and AMOUNT.match(before.text) and AMOUNT.match(word.text))
+            if gap < narrow or one_cell:
+                cells[-1].append(word)
+            else:
+                cells.append([word])
+        return tuple(tuple(cell) for cell in cells)
+
+    @cached_property
     def core(self) -> bool:
         """Whether a cell behind the first is a figure."""
+        if not any(map(_has_digit, self.words[1:])):
+            return False
         return any(is_figure(cell) and any(map(_has_digit, cell)) for cell in self.cells[1:])
 
     @property
@@ -44,22 +69,8 @@ class GridRow:
         return all(word.bold for word in self.words)
 
 
-def row_of(words: Sequence[Word]) -> GridRow:
-    """A row of words cut at gaps that are wider than a space; figures apart even where a space parts them."""
-    size = median(word.size for word in words)
-    cells: list[list[Word]] = []
-    for word in words:
-        gap = word.x0 - cells[-1][-1].x1 if cells else 0.0
-        figures = bool(cells) and all(AMOUNT.match(one.text) for one in (cells[-1][-1], word))
-        if cells and gap < (0.2 * size if figures else max(4.0, 0.75 * size)):
-            cells[-1].append(word)
-        else:
-            cells.append([word])
-    return GridRow(tuple(words), tuple(tuple(cell) for cell in cells), words[-1].base, size)
-
-
 def _has_digit(word: Word) -> bool:
-    return any(letter.isdigit() for letter in word.text)
+    return not word.text.isalpha() and any(letter.isdigit() for letter in word.text)
 
 
 def is_figure(cell: Sequence[Word]) -> bool:

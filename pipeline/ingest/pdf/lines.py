@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 
 from pipeline.ingest.pdf.words import Word
@@ -18,6 +19,10 @@ MIN_COLUMN_ROWS = 4
 MIN_COLUMN_WIDTH = 70.0
 MAX_GUTTERS = 80
 MAX_DEPTH = 8
+
+_BY_X = attrgetter("x0")
+_BY_BASE = attrgetter("base", "x0")
+_STYLE = attrgetter("size", "bold")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +51,26 @@ class Line:
 
 def line_of(words: Sequence[Word], region: int = 0) -> Line:
     """A line from its words (any order): its size, weight and baseline are those of most characters."""
-    ordered = sorted(words, key=lambda word: word.x0)
-    weights: dict[tuple[float, bool], int] = {}
-    for word in ordered:
-        key = (word.size, word.bold)
-        weights[key] = weights.get(key, 0) + len(word.text)
-    size = max(weights, key=lambda key: (weights[key], key))[0]
-    letters = sum(weights.values())
-    bold = sum(count for key, count in weights.items() if key[1]) >= 0.8 * letters
-    bases = [word.base for word in ordered if word.size == size]
-    return Line(
-        tuple(ordered), ordered[0].x0, max(word.x1 for word in ordered), median(bases), size, bold, region
-    )
+    ordered = sorted(words, key=_BY_X)
+    size, bold = ordered[0].size, ordered[0].bold
+    bases = [word.base for word in ordered]
+    if len(set(map(_STYLE, ordered))) > 1:
+        weights: dict[tuple[float, bool], int] = {}
+        for word in ordered:
+            key = (word.size, word.bold)
+            weights[key] = weights.get(key, 0) + len(word.text)
+        size = max(weights, key=lambda key: (weights[key], key))[0]
+        letters = sum(weights.values())
+        bold = sum(count for key, count in weights.items() if key[1]) >= 0.8 * letters
+        bases = [word.base for word in ordered if word.size == size]
+    right = max([word.x1 for word in ordered])
+    return Line(tuple(ordered), ordered[0].x0, right, median(bases), size, bold, region)
 
 
 def lines_of(words: Sequence[Word]) -> list[Line]:
     """Lines in reading order of a page's words: those of the commonest direction of writing, then others."""
     result: list[Line] = []
-    for angle, _ in Counter(word.angle for word in words).most_common():
+    for angle, _ in Counter([word.angle for word in words]).most_common():
         turned = [word if angle == 0 else _turned(word) for word in words if word.angle == angle]
         regions = _regions(rows_of(turned), 0)
         first = 100 * angle
@@ -86,16 +93,19 @@ def rows_of(words: Sequence[Word]) -> list[list[Word]]:
     """Words grouped by baseline, from top to bottom; superscripts stay with the line that they stand on."""
     rows: list[list[Word]] = []
     base = size = 0.0
-    for word in sorted(words, key=lambda one: (one.base, one.x0)):
-        raised = min(size, word.size) < 0.8 * max(size, word.size)
-        if rows and word.base - base <= (0.6 if raised else 0.4) * max(size, word.size):
+    for word in sorted(words, key=_BY_BASE):
+        here, its = word.base, word.size
+        small, large = (its, size) if its < size else (size, its)
+        if rows and here - base <= (0.6 if small < 0.8 * large else 0.4) * large:
             rows[-1].append(word)
-            if word.size > size:
-                base, size = word.base, word.size
+            if its > size:
+                base, size = here, its
         else:
             rows.append([word])
-            base, size = word.base, word.size
-    return [sorted(row, key=lambda one: one.x0) for row in rows]
+            base, size = here, its
+    for row in rows:
+        row.sort(key=_BY_X)
+    return rows
 
 
 def _regions(rows: list[list[Word]], depth: int) -> list[list[list[Word]]]:
@@ -125,7 +135,8 @@ def _candidates(rows: Sequence[Sequence[Word]]) -> list[float]:
     counts: dict[int, list[float]] = {}
     for row in rows:
         for before, after in pairwise(row):
-            if after.x0 - before.x1 >= max(8.0, 0.8 * after.size):
+            gap = after.x0 - before.x1
+            if gap >= 8.0 and gap >= 0.8 * after.size:
                 middle = after.x0 - 3.0
                 counts.setdefault(int(middle // 6), []).append(middle)
     shared = [found for found in counts.values() if len(found) >= 2]

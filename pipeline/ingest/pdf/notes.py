@@ -16,6 +16,7 @@ SMALLER = 0.93
 
 _MARK = re.compile(r"^\[?(\d{1,4}|[*†‡§])[\].]?$")
 _CARRIED = re.compile(r"(?:^|(?<=[^\d\s.,/-])|(?<=[^\d\s][.,]))(\d{1,4}|[*†‡§])$")
+_SIGNS = "*†‡§"
 _GLUED = re.compile(r"^(\d{1,4})(?=[^\d\s.,)])")
 
 
@@ -55,7 +56,8 @@ def _referred(paras: Sequence[Para]) -> set[str]:
     found: set[str] = set()
     for para in paras:
         for word in para.words:
-            mark = _CARRIED.search(word.text)
+            last = word.text[-1]
+            mark = _CARRIED.search(word.text) if last.isdecimal() or last in _SIGNS else None
             if mark and (word.size < SMALLER * para.size or mark.start() > 0):
                 found.add(mark.group(1))
     return found

@@ -7,7 +7,7 @@ the page meant a break there.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -43,7 +43,7 @@ class Setting:
 
 def setting_of(lines: Sequence[Line]) -> Setting:
     """Measure a document's leading, body size and raggedness from all its lines."""
-    steps: dict[float, Counter[float]] = {}
+    steps: defaultdict[float, Counter[float]] = defaultdict(Counter)
     sizes: Counter[float] = Counter()
     rights = _right_edges(lines)
     short: list[float] = []
@@ -54,7 +54,7 @@ def setting_of(lines: Sequence[Line]) -> Setting:
             continue
         step = round(line.base - previous.base, 0)
         if 0 < step < 3 * line.size:
-            steps.setdefault(line.size, Counter())[step] += 1
+            steps[line.size][step] += 1
         if _runs_on(previous, line):
             short.append(max(0.0, _room(previous, line, rights[line.page, line.region])))
     leading = {size: float(_usual(counts)) for size, counts in steps.items()}
@@ -107,10 +107,10 @@ def paragraphs_of(flow: Sequence[Line | Para], setting: Setting) -> list[Para]:
 
 def _right_edges(lines: Sequence[Line]) -> dict[tuple[int, int], float]:
     """Right edge of each region of each page."""
-    edges: dict[tuple[int, int], float] = {}
+    edges: defaultdict[tuple[int, int], float] = defaultdict(float)
     for line in lines:
         key = (line.page, line.region)
-        edges[key] = max(edges.get(key, 0.0), line.x1)
+        edges[key] = max(edges[key], line.x1)
     return edges
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,7 +41,25 @@ def read(path: Path, options: ReadOptions, *, tags: bool = True, engine: str = "
     Raises:
         UnreadableError: the file cannot be opened, is over a limit, or has no text on any page.
     """
-    document = _load(path, tags=tags, engine=engine or options.pdf_engine)
+    engine = engine or options.pdf_engine
+    with _uncollected() if engine == "pdfium" else nullcontext():
+        return _read(_load(path, tags=tags, engine=engine), options)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for circular garbage: words are hundreds of thousands of small objects without a
+    circle among them, and the search goes through all of them again and again (a tenth of the time)."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read(document: Document, options: ReadOptions) -> Reading:
     unread = [one for one in document.pages if not one.page.words and (one.painted or one.broken)]
     pages = [one for one in document.pages if one.page.words]
     if not pages:
@@ -94,9 +114,9 @@ def paragraphs(pages: Sequence[PageSource]) -> list[Para]:
     rest: list[list[Word]] = []
     aside: list[Para] = []
     for one, words in zip(pages, outside, strict=True):
-        is_aside = [(one.page.number, word.order) in marks or word.artifact for word in words]
-        aside.extend(_furniture_lines([word for word, no in zip(words, is_aside, strict=True) if no]))
-        rest.append([word for word, no in zip(words, is_aside, strict=True) if not no])
+        marked = marks[one.page.number]
+        aside.extend(_furniture_lines([word for word in words if word.artifact or word.order in marked]))
+        rest.append([word for word in words if not word.artifact and word.order not in marked])
     found = [list(ruled) for ruled, _ in tables]
     for at, one in enumerate(pages):
         if not one.covered:
@@ -140,29 +160,18 @@ def _furniture_lines(words: Sequence[Word]) -> list[Para]:
 
 def _interleaved(main: Sequence[Para], rest: Sequence[Para], aside: Iterable[Para]) -> list[Para]:
     """Tagged paragraphs in their order, the others after the last that begins on their page or before."""
-    slots: dict[int, list[Para]] = {}
-    for para in rest:
-        slots.setdefault(para.page, []).append(para)
-    result: list[Para] = []
-    for para in main:
-        for page in sorted(page for page in slots if page < para.page):
-            result.extend(slots.pop(page))
-        result.append(para)
-    for page in sorted(slots):
-        result.extend(slots[page])
-    return _with_furniture(result, aside)
+    return _after_page(_after_page(main, rest), aside)
 
 
-def _with_furniture(body: Sequence[Para], aside: Iterable[Para]) -> list[Para]:
-    """Furniture after the last paragraph that begins on its page, or before the first of a later page."""
-    slots: dict[int, list[Para]] = {}
-    for para in aside:
-        slots.setdefault(para.page, []).append(para)
+def _after_page(body: Sequence[Para], others: Iterable[Para]) -> list[Para]:
+    """Others (furniture) after the last paragraph that begins on their page, or before the first of a later
+    page."""
+    waiting = sorted(others, key=lambda para: para.page)[::-1]
     result: list[Para] = []
     for para in body:
-        for page in sorted(page for page in slots if page < para.page):
-            result.extend(slots.pop(page))
+        page = para.page
+        while waiting and waiting[-1].page < page:
+            result.append(waiting.pop())
         result.append(para)
-    for page in sorted(slots):
-        result.extend(slots[page])
+    result.extend(reversed(waiting))
     return result

@@ -10,7 +10,11 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from functools import partial
+from itertools import repeat
+from typing import NamedTuple
+
+from pipeline.ingest.pdf.handles import ADDRESS, NUMBER, fast
 
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st"}
 _BULLETS = {0xF0B7: "•", 0xF0A7: "▪", 0xF0D8: "➢", 0xF0FC: "✓", 0xF06F: "o", 0xF02D: "-", 0xF0A8: "◊"}
@@ -20,8 +24,12 @@ _SPACE = "\t\n\v\f\r \u00a0\u2000-\u200a\u202f\u3000"
 _DROPPED = frozenset([*range(0x00, 0x20), *range(0x7F, 0xA0), 0x200B, 0xFEFF, 0xFFFF, 0xFFFD])
 _TOKEN = re.compile(f"[^{_SPACE}]+")
 _SPECIAL = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b\ufeff\ufffd-\uffff\ufb00-\ufb06\uf000-\uf0ff]")
-_NUMBERED = re.compile(r"^(\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}\.)[A-Z]")
+_ANY_SPECIAL = re.compile(_SPECIAL.pattern.replace("\x00-\x1f", "\x00-\x08\x0e-\x1f"))
+_NUMBERED = re.compile(r"[\r\n](\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}\.)[A-Z]")
 """A paragraph's number at the start of a line whose space is lost ("23.The"): it becomes a word."""
+
+_STROKED = 2
+"""PDFium's mode of rendering for letters that are filled and stroked."""
 
 _BOLD_NAMES = ("bold", "black", "heavy", "semibd", "demi")
 
@@ -51,83 +59,110 @@ class Run(NamedTuple):
     hyphen: bool
 
 
-def fast(function: Any, result: Any, *arguments: Any) -> Any:
-    """A PDFium function that takes and gives plain addresses, which spares making pointer objects."""
-    address = ctypes.cast(function, ctypes.c_void_p).value
-    assert address is not None
-    return ctypes.CFUNCTYPE(result, *arguments)(address)
+_new_run = partial(tuple.__new__, Run)
 
 
 class _Styles:
-    """The styles of a page's text objects, asked for once each."""
+    """The styles of a page's text objects, asked for once each.
 
-    def __init__(self, pdfium: Any, text_page: Any) -> None:
-        self.pdfium, self.text_page = pdfium, text_page
-        self.handle = ctypes.cast(text_page, ctypes.c_void_p).value
-        self.object_of = fast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+    Args:
+        text_page: the address of an open text page.
+    """
+
+    def __init__(self, text_page: int) -> None:
+        self.text_page = text_page
         self.by_object: dict[int, Style] = {}
         self.bold: dict[int, bool] = {}
         self.last = Style(10.0, False, -1, False, 0)
+        self.object_of = fast("FPDFText_GetTextObject", ADDRESS, ADDRESS, NUMBER)
+        self.font_of = fast("FPDFTextObj_GetFont", ADDRESS, ADDRESS)
+        self.size_of = fast("FPDFText_GetFontSize", ctypes.c_double, ADDRESS, NUMBER)
+        self.mode_of = fast("FPDFTextObj_GetTextRenderMode", NUMBER, ADDRESS)
+        self.mcid_of = fast("FPDFPageObj_GetMarkedContentID", NUMBER, ADDRESS)
+        self.matrix_of = fast("FPDFText_GetMatrix", NUMBER, ADDRESS, NUMBER, ADDRESS)
+        self.origin_of = fast("FPDFText_GetCharOrigin", NUMBER, ADDRESS, NUMBER, ADDRESS, ADDRESS)
+        self.matrix = (ctypes.c_float * 6)()
+        self.matrix_at = ctypes.addressof(self.matrix)
+        self.point = (ctypes.c_double * 2)()
+        self.point_at = ctypes.addressof(self.point)
 
     def at(self, index: int) -> Style:
         """Style of the character at ``index``; of the one before it where PDFium made it up."""
-        address = self.object_of(self.handle, index)
-        if address:
-            style = self.by_object.get(address)
+        return self.of(self.object_of(self.text_page, index), index)
+
+    def of(self, text_object: int | None, index: int) -> Style:
+        """Style of the character at ``index`` whose text object is known."""
+        if text_object:
+            style = self.by_object.get(text_object)
             if style is None:
-                style = self.by_object[address] = self._ask(index)
+                style = self.by_object[text_object] = self._ask(text_object, index)
             self.last = style
         return self.last
 
-    def _ask(self, index: int) -> Style:
-        pdfium, text_page = self.pdfium, self.text_page
-        text_object = pdfium.FPDFText_GetTextObject(text_page, index)
-        matrix = pdfium.FS_MATRIX()
+    def _ask(self, text_object: int, index: int) -> Style:
         scale, angle, base = 1.0, 0, None
-        if pdfium.FPDFText_GetMatrix(text_page, index, ctypes.byref(matrix)):
-            scale = (matrix.c**2 + matrix.d**2) ** 0.5 or 1.0
-            angle = _angle(matrix.a, matrix.b)
-            if abs(matrix.b) < 0.001 * scale:
-                x, y = ctypes.c_double(), ctypes.c_double()
-                pdfium.FPDFText_GetCharOrigin(text_page, index, ctypes.byref(x), ctypes.byref(y))
-                base = round(y.value, 2)
-        size = pdfium.FPDFText_GetFontSize(text_page, index) * scale
-        mcid = pdfium.FPDFPageObj_GetMarkedContentID(text_object)
-        artifact = mcid < 0 and _is_artifact(pdfium, text_object)
-        font = pdfium.FPDFTextObj_GetFont(text_object)
-        key = ctypes.cast(font, ctypes.c_void_p).value or 0
-        if key not in self.bold:
-            self.bold[key] = _is_bold(pdfium, text_page, index)
-        bold = self.bold[key] or pdfium.FPDFTextObj_GetTextRenderMode(text_object) == 2
+        if self.matrix_of(self.text_page, index, self.matrix_at):
+            a, b, c, d = self.matrix[:4]
+            scale = (c**2 + d**2) ** 0.5 or 1.0
+            angle = _angle(a, b)
+            if abs(b) < 0.001 * scale:
+                self.origin_of(self.text_page, index, self.point_at, self.point_at + 8)
+                base = round(self.point[1], 2)
+        size = self.size_of(self.text_page, index) * scale
+        mcid = self.mcid_of(text_object)
+        artifact = mcid < 0 and _is_artifact(text_object)
+        font = self.font_of(text_object) or 0
+        if font not in self.bold:
+            self.bold[font] = _is_bold(self.text_page, index)
+        bold = self.bold[font] or self.mode_of(text_object) == _STROKED
         return Style(round(size, 1), bold, mcid, artifact, angle, base)
 
 
-def runs_of(pdfium: Any, text_page: Any, count: int) -> Iterator[Run]:
-    """The words of an open text page of ``count`` characters, in the order of the content stream."""
-    text = _text(pdfium, text_page, count)
-    styles = _Styles(pdfium, text_page)
-    for token in _TOKEN.finditer(text):
-        first, last = token.start(), token.end() - 1
-        style = styles.at(first)
-        number = _NUMBERED.match(token.group()) if first == 0 or text[first - 1] in "\r\n" else None
-        if number:
-            yield Run(number.group(1), first, number.end(1) + first - 1, style, False, False)
-            yield from _cut(token.group()[number.end(1) :], first + number.end(1), styles)
-        elif (last == first or styles.at(last) == style) and not _SPECIAL.search(token.group()):
-            yield Run(token.group(), first, last, style, False, False)
+def runs_of(text_page: int, count: int) -> list[Run]:
+    """The words of an open text page of ``count`` characters, in the order of the content stream.
+
+    Args:
+        text_page: its address.
+        count: how many characters it holds.
+    """
+    text = _text(text_page, count)
+    spans = [token.span() for token in _TOKEN.finditer(text)]
+    styles = _Styles(text_page)
+    opening = map(styles.object_of, repeat(text_page), [first for first, _ in spans])
+    closing = map(styles.object_of, repeat(text_page), [end - 1 for _, end in spans])
+    numbered = {found.start(): found.end(1) - 1 for found in _NUMBERED.finditer(f"\n{text}")}
+    is_special = _SPECIAL.search if _ANY_SPECIAL.search(text) else None
+    known = styles.by_object.get
+    runs: list[Run] = []
+    for (first, end), one, other in zip(spans, opening, closing, strict=True):
+        style = known(one)
+        if style is None:
+            style = styles.of(one, first)
         else:
-            yield from _cut(token.group(), first, styles)
+            styles.last = style
+        token = text[first:end]
+        if first in numbered:
+            after = numbered[first]
+            runs.append(Run(text[first:after], first, after - 1, style, False, False))
+            runs.extend(_cut(text[after:end], after, styles))
+        elif (one == other or styles.of(other, end - 1) == style) and not (is_special and is_special(token)):
+            runs.append(_new_run((token, first, end - 1, style, False, False)))
+        else:
+            runs.extend(_cut(token, first, styles))
+    return runs
 
 
-def _text(pdfium: Any, text_page: Any, count: int) -> str:
+def _text(text_page: int, count: int) -> str:
     """One code point for each character of the page."""
     buffer = (ctypes.c_ushort * (count + 1))()
-    length = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
+    get_text = fast("FPDFText_GetText", NUMBER, ADDRESS, NUMBER, NUMBER, ADDRESS)
+    length = get_text(text_page, 0, count, ctypes.addressof(buffer))
     text = bytes(buffer).decode("utf-16-le", "replace")[:count]
     # A text of the same length without surrogates has nothing left out and nothing doubled.
     if length == count + 1 and len(text) == count and "\ufffd" not in text:
         return text
-    codes = (pdfium.FPDFText_GetUnicode(text_page, i) for i in range(count))
+    code_of = fast("FPDFText_GetUnicode", ctypes.c_uint, ADDRESS, NUMBER)
+    codes = (code_of(text_page, i) for i in range(count))
     return "".join(chr(code) if not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes)
 
 
@@ -163,22 +198,28 @@ def _angle(a: float, b: float) -> int:
     return 270 if b > 0 else 90
 
 
-def _is_artifact(pdfium: Any, text_object: Any) -> bool:
+def _is_artifact(text_object: int) -> bool:
+    """Whether one of an object's marks is "Artifact"."""
+    count = fast("FPDFPageObj_CountMarks", NUMBER, ADDRESS)(text_object)
+    if count <= 0:
+        return False
+    mark_of = fast("FPDFPageObj_GetMark", ADDRESS, ADDRESS, ctypes.c_ulong)
+    name_of = fast("FPDFPageObjMark_GetName", NUMBER, ADDRESS, ADDRESS, ctypes.c_ulong, ADDRESS)
     buffer = ctypes.create_string_buffer(64)
     length = ctypes.c_ulong()
-    for i in range(pdfium.FPDFPageObj_CountMarks(text_object)):
-        mark = pdfium.FPDFPageObj_GetMark(text_object, i)
-        wide = ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR))
-        if pdfium.FPDFPageObjMark_GetName(mark, wide, 64, ctypes.byref(length)):
+    for i in range(count):
+        if name_of(mark_of(text_object, i), ctypes.addressof(buffer), 64, ctypes.addressof(length)):
             name = buffer.raw[: max(0, length.value - 2)].decode("utf-16-le", "replace")
             if name == "Artifact":
                 return True
     return False
 
 
-def _is_bold(pdfium: Any, text_page: Any, index: int) -> bool:
+def _is_bold(text_page: int, index: int) -> bool:
+    """Whether the font of a character has the name or the flag of a bold one."""
+    info_of = fast("FPDFText_GetFontInfo", ctypes.c_ulong, ADDRESS, NUMBER, ADDRESS, ctypes.c_ulong, ADDRESS)
     buffer = ctypes.create_string_buffer(128)
     flags = ctypes.c_int()
-    length = pdfium.FPDFText_GetFontInfo(text_page, index, buffer, 128, ctypes.byref(flags))
+    length = info_of(text_page, index, ctypes.addressof(buffer), 128, ctypes.addressof(flags))
     name = buffer.raw[: max(0, min(length, 128) - 1)].decode("utf-8", "replace").lower()
     return any(part in name for part in _BOLD_NAMES) or bool(flags.value & 0x40000)

@@ -102,7 +102,7 @@ def load(path: Path, *, tags: bool = True) -> Document:
         allowance = Allowance()
         for index in range(count):
             pages.append(_load_page(document, index, tags, allowance))
-            characters += sum(len(word.text) for word in pages[-1].page.words)
+            characters += sum([len(word.text) for word in pages[-1].page.words])
             if characters > MAX_CHARACTERS:
                 raise UnreadableError(f"the PDF holds more than {MAX_CHARACTERS:,} characters")
         return Document(tuple(pages), _outline(document))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -51,8 +52,21 @@ _GROUPS = frozenset(
 )
 
 
+class _Kind(NamedTuple):
+    """What the tags of a leaf make of it: how deep the element of its block stands, the block's role and level,
+    and the depths of its cell and of its table (-1 for none)."""
+
+    depth: int
+    role: Role
+    level: int
+    cell: int
+    table: int
+    head: bool
+    label: bool
+
+
 class _Spot(NamedTuple):
-    """Where a word belongs: the block's place, the cell's or label's, and what the block is."""
+    """Where a leaf belongs: the block's place, the cell's or label's, and what the block is."""
 
     block: Place
     part: Place
@@ -65,16 +79,18 @@ class _Spot(NamedTuple):
 
 
 class _Found(NamedTuple):
+    """The words of one leaf."""
+
     place: Place
     spot: _Spot
-    word: Word
+    words: tuple[Word, ...]
 
 
 def is_covered(page: Page, leaves: Sequence[Leaf]) -> bool:
     """Whether the tree holds enough of the page's words to be its reading order."""
     ids = {leaf.mcid for leaf in leaves}
-    words = [word for word in page.words if not word.artifact]
-    return bool(words) and sum(1 for word in words if word.mcid in ids) >= COVERAGE * len(words)
+    words = [word.mcid for word in page.words if not word.artifact]
+    return bool(words) and sum([mcid in ids for mcid in words]) >= COVERAGE * len(words)
 
 
 def split(page: Page, leaves: Sequence[Leaf]) -> tuple[list[Word], list[Word]]:
@@ -88,39 +104,50 @@ def paragraphs(pages: Sequence[tuple[Page, Sequence[Leaf]]]) -> list[Para]:
     """The tagged words of all covered pages as paragraphs in the tree's order, across page breaks."""
     found: list[_Found] = []
     for page, leaves in pages:
-        spots = {leaf.mcid: (leaf.place, _spot(leaf)) for leaf in leaves}
+        leaf_of = {leaf.mcid: leaf for leaf in leaves}
+        words_of: dict[int, list[Word]] = {}
         for word in page.words:
-            if word.mcid in spots:
-                place, spot = spots[word.mcid]
-                found.append(_Found(place, spot, word))
-    found.sort(key=lambda one: (one.place, one.word.page, one.word.order))
+            words_of.setdefault(word.mcid, []).append(word)
+        found.extend(
+            _Found(leaf_of[mcid].place, _spot(leaf_of[mcid]), tuple(words))
+            for mcid, words in words_of.items()
+            if mcid in leaf_of
+        )
+    found.sort(key=lambda one: (one.place, one.words[0].page))
     return _with_headers([(run[0].spot.table, _para(run)) for run in _unboxed(_runs(found))])
 
 
 def _spot(leaf: Leaf) -> _Spot:
     """The block that a leaf belongs to: its row, else its innermost paragraph-like element."""
-    tags, place = leaf.tags, leaf.place
+    place = leaf.place
+    depth, role, level, cell, table, head, label = _kind(leaf.tags)
+    in_cell = role is Role.ROW and cell > depth
+    part = place[: cell + 1] if in_cell else (*place[: depth + 1], 0 if label else 1)
+    inner = place[: cell + 2] if cell >= 0 else place[: depth + 1]
+    return _Spot(place[: depth + 1], part, role, level, place[: table + 1], head, label, inner)
+
+
+@lru_cache(maxsize=4096)
+def _kind(tags: tuple[str, ...]) -> _Kind:
+    """What a path of tags makes of a leaf; documents have few different paths."""
     depth, role, level = _block_tag(tags)
-    cell = next((i for i in range(len(tags) - 1, -1, -1) if tags[i] in ("TD", "TH")), None)
-    label = "Lbl" in tags[depth:]
-    if role is Role.ROW and cell is not None and cell > depth:
-        part = place[: cell + 1]
-    else:
-        part = (*place[: depth + 1], 0 if label else 1)
+    cell = _last(tags, ("TD", "TH"))
     if role is Role.LIST:
-        level = sum(1 for tag in tags[: depth + 1] if tag == "LI")
-    tables = [i for i, tag in enumerate(tags) if tag == "Table"]
-    table = place[: tables[-1] + 1] if tables else ()
-    head = "THead" in tags or (cell is not None and tags[cell] == "TH")
-    inner = place[: cell + 2] if cell is not None else place[: depth + 1]
-    return _Spot(place[: depth + 1], part, role, level, table, head, label, inner)
+        level = tags[: depth + 1].count("LI")
+    head = "THead" in tags or (cell >= 0 and tags[cell] == "TH")
+    return _Kind(depth, role, level, cell, _last(tags, ("Table",)), head, "Lbl" in tags[depth:])
+
+
+def _last(tags: Sequence[str], wanted: Collection[str]) -> int:
+    """Depth of the innermost of some tags; -1 where there is none."""
+    return max((depth for depth, tag in enumerate(tags) if tag in wanted), default=-1)
 
 
 def _block_tag(tags: Sequence[str]) -> tuple[int, Role, int]:
     """Depth of the element that makes the block, its role, and its heading level."""
-    for depth in range(len(tags) - 1, -1, -1):
-        if tags[depth] == "TR":
-            return depth, Role.ROW, 0
+    row = _last(tags, ("TR",))
+    if row >= 0:
+        return row, Role.ROW, 0
     for depth in range(len(tags) - 1, -1, -1):
         tag = tags[depth]
         if _HEADING.match(tag):
@@ -129,12 +156,12 @@ def _block_tag(tags: Sequence[str]) -> tuple[int, Role, int]:
             if tag == "P" and depth and tags[depth - 1] in ("TOCI", "Caption", "Note", "FENote"):
                 return depth - 1, _ROLES[tags[depth - 1]], 0
             return depth, _ROLES[tag], 0
-    groups = [depth for depth, tag in enumerate(tags) if tag in _GROUPS]
-    return (groups[-1] if groups else max(0, len(tags) - 1)), Role.TEXT, 0
+    group = _last(tags, _GROUPS)
+    return (group if group >= 0 else max(0, len(tags) - 1)), Role.TEXT, 0
 
 
 def _runs(found: Sequence[_Found]) -> list[list[_Found]]:
-    """Words of one block together; a label alone takes the paragraph that follows it in its list entry."""
+    """Leaves of one block together; a label alone takes the paragraph that follows it in its list entry."""
     runs: list[list[_Found]] = []
     open_text: dict[Place, list[_Found]] = {}
     for one in found:
@@ -179,13 +206,13 @@ def _para(run: Sequence[_Found]) -> Para:
     cells: list[list[Word]] = []
     part: Place | None = None
     for one in run:
-        word = one.word
+        found = one.words
         if one.spot.part != part:
-            word = word._replace(glued=False)
+            found = (one.words[0]._replace(glued=False), *one.words[1:])
             cells.append([])
             part = one.spot.part
-        cells[-1].append(word)
-        words.append(word)
+        cells[-1].extend(found)
+        words.extend(found)
     spot = run[0].spot
     if spot.role is not Role.ROW:
         return Para(tuple(words), spot.role, spot.level, tagged=True)

@@ -36,6 +36,8 @@ def join(words: Sequence[Word], known: frozenset[str]) -> str:
     for word in words:
         if previous is None:
             parts.append(word.text)
+        elif _is_beside(previous, word):
+            parts.append(word.text if word.glued and word.order == previous.order + 1 else f" {word.text}")
         elif _is_new_line(previous, word):
             if _is_cut_address(previous.text, word.text):
                 parts.append(word.text)
@@ -51,6 +53,13 @@ def join(words: Sequence[Word], known: frozenset[str]) -> str:
             parts.append(" " + word.text)
         previous = word
     return "".join(parts)
+
+
+def _is_beside(previous: Word, word: Word) -> bool:
+    """Whether a word plainly stands behind the other on its line, as nearly all do."""
+    if word.base != previous.base or word.x0 < previous.x1:
+        return False
+    return word.page == previous.page and not word.angle
 
 
 def _is_new_line(previous: Word, word: Word) -> bool:

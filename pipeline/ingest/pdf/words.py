@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import ctypes
 import re
+from collections.abc import Sequence
+from functools import partial
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from pipeline.errors import UnreadableError
-from pipeline.ingest.pdf.runs import Run, fast, runs_of
+from pipeline.ingest.pdf.handles import ADDRESS, NUMBER, address_of, fast
+from pipeline.ingest.pdf.runs import Run, runs_of
 
 _NUMBER = re.compile(r"^(?:\d{1,3}\.){1,4}(?:\d{1,3}\.?)?$|^\(\w{1,4}\)$")
-_BOX_TYPES = (ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+
+Edges = tuple[list[float], list[float], list[float], list[float]]
+"""Four edges of boxes, each as a column."""
 
 MAX_PAGE_CHARACTERS = 200_000
 """A page with more characters than this is not prose: it is drawing or an attack."""
@@ -50,6 +56,21 @@ class Page(NamedTuple):
     words: tuple[Word, ...]
 
 
+_new_word = partial(tuple.__new__, Word)
+"""A word from its fifteen values in order: ``Word`` itself would take thrice as long."""
+
+
+class Frame(NamedTuple):
+    """Left and bottom of the visible box in the page's own space, its width and height as shown, and the page's
+    rotation in degrees."""
+
+    left: float
+    bottom: float
+    width: float
+    height: float
+    rotation: int
+
+
 def read_page(page: Any, number: int) -> Page:
     """The words of one page.
 
@@ -72,72 +93,78 @@ def read_page(page: Any, number: int) -> Page:
                 f"page {number} holds {count:,} characters (the limit is {MAX_PAGE_CHARACTERS:,})"
             )
         frame = _frame(page)
-        words = _words(pdfium, text_page, count, number, frame)
-        return Page(number, frame[2], frame[3], tuple(words))
+        address = address_of(text_page)
+        words = _words(address, runs_of(address, count), number, frame)
+        return Page(number, frame.width, frame.height, tuple(words))
     finally:
         pdfium.FPDFText_ClosePage(text_page)
 
 
-def _frame(page: Any) -> tuple[float, float, float, float, int]:
-    """Left and bottom of the visible box, its width and height as shown, and the rotation in degrees."""
+def _frame(page: Any) -> Frame:
     left, bottom, right, top = page.get_cropbox()
     rotation = int(page.get_rotation())
     width, height = abs(right - left), abs(top - bottom)
     if rotation in (90, 270):
         width, height = height, width
-    return min(left, right), min(bottom, top), width, height, rotation
+    return Frame(min(left, right), min(bottom, top), width, height, rotation)
 
 
-def _words(
-    pdfium: Any, text_page: Any, count: int, number: int, frame: tuple[float, float, float, float, int]
-) -> list[Word]:
-    rect = pdfium.FS_RECTF()
-    box = ctypes.byref(rect)
-    handle = ctypes.cast(text_page, ctypes.c_void_p).value
-    box_of = fast(pdfium.FPDFText_GetLooseCharBox, *_BOX_TYPES)
-    words: list[Word] = []
-    previous: Word | None = None
-    for run in runs_of(pdfium, text_page, count):
-        box_of(handle, run.first, box)
-        left, low, right, high = rect.left, rect.bottom, rect.right, rect.top
-        if run.last != run.first:
-            box_of(handle, run.last, box)
-            left, right = min(left, rect.left), max(right, rect.right)
-            low, high = min(low, rect.bottom), max(high, rect.top)
-        style = run.style
-        x0, top, x1, bottom = _shown(left, low, right, high, frame)
-        base = bottom if style.base is None or frame[4] else frame[3] + frame[1] - style.base
-        angle = (style.angle + frame[4]) % 360
-        glued = run.glued and previous is not None and _touches(previous, run, x0, base, angle)
-        previous = Word(
-            run.text, x0, top, x1, bottom, base, style.size, style.bold, style.mcid, style.artifact, glued,
-            run.hyphen, number, len(words), angle,
-        )  # fmt: skip
-        words.append(previous)
+def _words(text_page: int, runs: Sequence[Run], number: int, frame: Frame) -> list[Word]:
+    """Words made of runs: column by column, as a page has hundreds."""
+    if not runs:
+        return []
+    texts, firsts, lasts, styles, glued, hyphens = zip(*runs, strict=True)
+    sizes, bold, mcids, artifacts, angles, bases = zip(*styles, strict=True)
+    x0s, tops, x1s, bottoms = _shown(_boxes(text_page, firsts), _boxes(text_page, lasts), frame)
+    if frame.rotation:
+        bases = tuple(bottoms)
+        angles = tuple((angle + frame.rotation) % 360 for angle in angles)
+    else:
+        foot = frame.height + frame.bottom
+        bases = tuple(low if base is None else foot - base for base, low in zip(bases, bottoms, strict=True))
+    rows = zip(
+        texts, x0s, tops, x1s, bottoms, bases, sizes, bold, mcids, artifacts, repeat(False), hyphens,
+        repeat(number), range(len(texts)), angles,
+    )  # fmt: skip
+    words = list(map(_new_word, rows))
+    for at, is_glued in enumerate(glued):
+        if is_glued and at and _touches(words[at - 1], words[at]):
+            words[at] = words[at]._replace(glued=True)
     return words
 
 
-def _touches(previous: Word, run: Run, x0: float, base: float, angle: int) -> bool:
+def _boxes(text_page: int, indices: Sequence[int]) -> Edges:
+    """The boxes of characters in the page's own space: all left edges, all bottoms, all right edges, all tops."""
+    box_of = fast("FPDFText_GetLooseCharBox", NUMBER, ADDRESS, NUMBER, ADDRESS)
+    buffer = (ctypes.c_float * (4 * len(indices)))()  # an FS_RECTF each: left, top, right, bottom
+    start, size = ctypes.addressof(buffer), 4 * ctypes.sizeof(ctypes.c_float)
+    for _ in map(box_of, repeat(text_page), indices, range(start, start + size * len(indices), size)):
+        pass
+    return buffer[0::4], buffer[3::4], buffer[2::4], buffer[1::4]
+
+
+def _touches(previous: Word, word: Word) -> bool:
     """Whether a word that no space parts from the one before it really stands next to it."""
-    if angle:
+    if word.angle:
         return True
-    size = run.style.size
-    if _NUMBER.match(previous.text) and run.text[:1].isalpha():
+    if _NUMBER.match(previous.text) and word.text[:1].isalpha():
         return False
-    gap = x0 - previous.x1
-    return -2 * size <= gap <= 0.2 * size and abs(base - previous.base) <= 0.7 * size
+    gap = word.x0 - previous.x1
+    return -2 * word.size <= gap <= 0.2 * word.size and abs(word.base - previous.base) <= 0.7 * word.size
 
 
-def _shown(
-    left: float, bottom: float, right: float, top: float, frame: tuple[float, float, float, float, int]
-) -> tuple[float, float, float, float]:
-    """A box in the page's own space as x0, top, x1, bottom on the page as shown."""
+def _shown(one: Edges, other: Edges, frame: Frame) -> Edges:
+    """Boxes around two characters each, in the page's own space, as x0, top, x1, bottom on the page as shown."""
     dx, dy, width, height, rotation = frame
-    left, right, bottom, top = left - dx, right - dx, bottom - dy, top - dy
+    left = [(a if a < b else b) - dx for a, b in zip(one[0], other[0], strict=True)]
+    bottom = [(a if a < b else b) - dy for a, b in zip(one[1], other[1], strict=True)]
+    right = [(a if a > b else b) - dx for a, b in zip(one[2], other[2], strict=True)]
+    top = [(a if a > b else b) - dy for a, b in zip(one[3], other[3], strict=True)]
     if rotation == 90:
         return bottom, left, top, right
     if rotation == 180:
-        return width - right, bottom, width - left, top
+        return [width - x for x in right], bottom, [width - x for x in left], top
     if rotation == 270:
-        return width - top, height - right, width - bottom, height - left
-    return left, height - top, right, height - bottom
+        return ([width - y for y in top], [height - x for x in right], [width - y for y in bottom],
+                [height - x for x in left])  # fmt: skip
+    return left, [height - y for y in top], right, [height - y for y in bottom]
