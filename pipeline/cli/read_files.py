@@ -60,7 +60,7 @@ def per_file(study: Study, corpus: Corpus, notes: Mapping[str, ReadNotes]) -> li
             "words": len(source.text.split()),
             "blocks": dict(sorted(Counter(b.kind.value for b in blocks).items())),
             "speakers": sorted({b.speaker for b in blocks if b.speaker}),
-            "ocr_pages": counts.get("ocr_pages", 0),
+            "ocr_pages": counts.get("pages_ocr", 0),
             "seconds": counts.get("milliseconds", 0) / 1000,
             "tables": [_as_facts(table) for table in tables],
             **({"sources_csv": overruling(study, TableFile(source.path, tables)).line} if tables else {}),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pipeline.columns import GIVEN_ROLES, Role, TakenColumn, TakenTable
 from pipeline.ingest.base import ReadOptions
 from pipeline.ingest.labels import name_key
+from pipeline.ingest.sheet_headers import LONG, NUMBER, TIME, headed, like
 from pipeline.ingest.sheet_table import Row, Table
 from pipeline.model import SourceKind
 
@@ -68,27 +69,28 @@ _HEADERS: tuple[tuple[Role, str], ...] = (
         r"descriptor|element|prompt|measure|key line of enquiry|kloe|question)s?",
     ),
 )
+_PEOPLE = re.compile(
+    r"(?:full |display |user )?names?|participants?(?: name| id)?|person|user|from|sender|author|respondent|interviewee"
+)
+"""Headers of columns that hold speakers where their names recur."""
 _EVIDENCE = re.compile(
     r"\b(?:evidence|next steps?|rationale|justification|narrative|actions?|examples?|comments?)\b", re.I
 )
-_NUMBER = re.compile(r"[-+]?[0-9]*[.,]?[0-9]+(?:[eE][-+]?[0-9]+)?\s*%?")
-_TIME = re.compile(
-    r"[\[(]?[0-9]{1,3}:[0-9]{2}(?::[0-9]{2})?(?:[.,][0-9]+)?[\])]?|[0-9]{4}-[0-9]{2}-[0-9]{2}.*"
-)
 _PRIVATE = re.compile(r"\S+@\S+\.\w+|\+?[0-9][0-9 ()-]{8,}")
-
-
-_LONG = 200
-"""Characters from which a cell is neither a number nor a time nor an address."""
+_MACHINE = re.compile(
+    r"(?:start|end|completion|submission|recorded|created|modified|last modified|submitted)[ _-]?(?:date|time|at|on)s?|"
+    r"time ?stamp|date submitted|duration\b.*|progress|finished|distribution ?channel|"
+    r"user ?language|collector ?id|external (?:data )?reference|recipient ?(?:email|first ?name|last ?name)|"
+    r"location ?(?:latitude|longitude)|custom data ?[0-9]*|last ?page|start language",
+    re.I,
+)
+"""Headers of what a survey service notes of an answer by itself."""
 
 
 def lay_out(table: Table, options: ReadOptions) -> Layout:
     """How to read a table with at least one row: as ``options.columns`` says, else guessed."""
-    at = _header_row(table.rows)
-    header = table.rows[at] if at is not None else None
-    rows = table.rows[at + 1 :] if at is not None else table.rows
-    before = table.rows[:at] if at is not None else ()
-    names = header.cells if header is not None else ("",) * len(table.letters)
+    found = headed(table)
+    header, rows = found.header, found.rows
     columns = tuple(
         Column(
             i,
@@ -96,13 +98,13 @@ def lay_out(table: Table, options: ReadOptions) -> Layout:
             _role(name, [row.cells[i] for row in rows]),
             table.letters[i],
         )
-        for i, name in enumerate(names)
+        for i, name in enumerate(found.names)
     )
     if header is None:
         columns = _headless(columns, rows)
     columns = tuple(_given(column, options) for column in columns)
     kind, columns = _kind(columns, rows, options)
-    return Layout(kind, before, header, rows, columns)
+    return Layout(kind, found.before, header, rows, columns)
 
 
 def taken(layout: Layout, name: str) -> TakenTable:
@@ -112,10 +114,9 @@ def taken(layout: Layout, name: str) -> TakenTable:
         layout: of a table.
         name: of its sheet.
     """
-    headers = layout.header.cells if layout.header is not None else ("",) * len(layout.columns)
     columns = (
-        TakenColumn(column.role, column.letter, " ".join(header.split()), column.given)
-        for column, header in zip(layout.columns, headers, strict=True)
+        TakenColumn(c.role, c.letter, "" if c.name == f"column {c.letter}" else c.name, c.given)
+        for c in layout.columns
     )
     return TakenTable(name, layout.kind.value if layout.kind is not None else "", tuple(columns))
 
@@ -128,34 +129,10 @@ def _given(column: Column, options: ReadOptions) -> Column:
     return column
 
 
-def _header_row(rows: Sequence[Row]) -> int | None:
-    """Index of the row that names the columns: the first that fills most of the table, with only words."""
-    widest = max(row.filled for row in rows[:50])
-    for at, row in enumerate(rows[:20]):
-        if row.filled < 0.6 * widest:
-            continue
-        cells = [cell for cell in row.cells if cell]
-        below = rows[at + 1 : at + 400]
-        if not below or any(_like(_NUMBER, cell) or _like(_TIME, cell) for cell in cells):
-            return None
-        if any(len(cell.split()) > 60 for cell in cells) or _recurs(row, below):
-            return None
-        return at
-    return None
-
-
-def _recurs(row: Row, below: Sequence[Row]) -> bool:
-    """Whether a cell of the row is said again in its column twice or more: a speaker's name, no header."""
-    return any(
-        cell and sum(1 for other in below if name_key(other.cells[i]) == name_key(cell)) >= 2
-        for i, cell in enumerate(row.cells)
-    )
-
-
 def _role(name: str, cells: Sequence[str]) -> Role:
     """Role of one column by its header and cells, before the table as a whole is looked at."""
     filled = [cell for cell in cells if cell]
-    header = " ".join(re.sub(r"[_*:]+", " ", name[:_LONG]).split()).casefold()
+    header = " ".join(re.sub(r"[_*:]+", " ", name[:LONG]).split()).casefold()
     said = (
         next((role for role, pattern in _HEADERS if re.fullmatch(pattern, header)), None) if header else None
     )
@@ -165,21 +142,13 @@ def _role(name: str, cells: Sequence[str]) -> Role:
         said = None
     if said is not None:
         return said
-    if (
-        filled
-        and all(_like(_PRIVATE, cell) for cell in filled)
-        and not all(_like(_NUMBER, c) for c in filled)
-    ):
+    if filled and all(like(_PRIVATE, cell) for cell in filled) and not all(like(NUMBER, c) for c in filled):
         return Role.PRIVATE
     if not header and filled and all(cell.isdigit() for cell in filled) and len(set(filled)) == len(filled):
         return Role.INDEX
-    if name and len(name) < _LONG and _EVIDENCE.search(name) and not all(_like(_NUMBER, c) for c in filled):
+    if name and len(name) < LONG and _EVIDENCE.search(name) and not all(like(NUMBER, c) for c in filled):
         return Role.ANSWER
     return Role.ANSWER if open_text or (name.rstrip().endswith("?") and not _short(filled)) else Role.CATEGORY
-
-
-def _like(pattern: re.Pattern[str], cell: str) -> bool:
-    return len(cell) <= _LONG and pattern.fullmatch(cell) is not None
 
 
 def is_open(filled: Sequence[str]) -> bool:
@@ -201,11 +170,11 @@ def _headless(columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column,
     for column in columns:
         filled = [row.cells[column.at] for row in rows if row.cells[column.at]]
         few = len({name_key(cell) for cell in filled}) <= max(2, 0.3 * len(filled))
-        if filled and all(_like(_TIME, cell) for cell in filled):
+        if filled and all(like(TIME, cell) for cell in filled):
             roles.append(Role.END if Role.START in roles else Role.START)
         elif is_open(filled) and Role.TEXT not in roles and Role.SPEAKER in roles:
             roles.append(Role.TEXT)
-        elif few and len(filled) >= 4 and _short(filled) and not all(_like(_NUMBER, c) for c in filled):
+        elif few and len(filled) >= 4 and _short(filled) and not all(like(NUMBER, c) for c in filled):
             roles.append(Role.CATEGORY if Role.SPEAKER in roles else Role.SPEAKER)
         else:
             roles.append(column.role)
@@ -218,16 +187,17 @@ def _kind(
     columns: tuple[Column, ...], rows: Sequence[Row], options: ReadOptions
 ) -> tuple[SourceKind | None, tuple[Column, ...]]:
     """The table's kind (``None``: just rows), and its columns with the roles that kind gives them."""
+    columns = _with_speaker(columns, rows)
     roles = [column.role for column in columns]
     if roles.count(Role.TEXT) >= 1 and Role.SPEAKER in roles:
-        return SourceKind.INTERVIEW, _only(
-            columns, {Role.SPEAKER, Role.TEXT, Role.START, Role.END, Role.TURN}
-        )
+        allowed = {Role.SPEAKER, Role.TEXT, Role.START, Role.END, Role.TURN}
+        numbered = any(c.role is Role.ID and _different([row.cells[c.at] for row in rows]) for c in columns)
+        return SourceKind.INTERVIEW, _only(columns, allowed | {Role.ID} if numbered else allowed)
     evidence = any(c.role is Role.ANSWER and _EVIDENCE.search(c.name) for c in columns)
     assessed = Role.STATEMENT in roles and (Role.SCORE in roles or evidence)
     if assessed or options.kind is SourceKind.SELF_ASSESSMENT:
         return SourceKind.SELF_ASSESSMENT, _only(columns, {Role.STATEMENT, Role.SCORE, Role.SECTION, Role.ID})
-    columns = _only(columns, {Role.ID, Role.TEXT, Role.STATEMENT})
+    columns = _only(_without_machine(columns), {Role.ID, Role.TEXT, Role.STATEMENT})
     columns = tuple(
         replace(c, role=Role.ANSWER) if c.role in (Role.TEXT, Role.STATEMENT) else c for c in columns
     )
@@ -236,6 +206,33 @@ def _kind(
     if answers and (asked or options.kind is SourceKind.RESPONSES):
         return SourceKind.RESPONSES, columns
     return None, columns
+
+
+def _without_machine(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Columns of responses, those that a survey service fills in by itself set aside: nobody's attribute."""
+    return tuple(
+        replace(c, role=Role.PRIVATE) if not c.given and _MACHINE.fullmatch(c.name) else c for c in columns
+    )
+
+
+def _with_speaker(columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column, ...]:
+    """The columns, one of people's names as the speakers' where there are words but no speakers and names recur
+    (in a list of respondents each stands once)."""
+    roles = [column.role for column in columns]
+    if Role.TEXT not in roles or Role.SPEAKER in roles:
+        return columns
+    for column in columns:
+        names = [row.cells[column.at] for row in rows if row.cells[column.at]]
+        recurring = len(names) >= 4 and len({name_key(name) for name in names}) <= 0.5 * len(names)
+        if not column.given and recurring and _PEOPLE.fullmatch(name_key(column.name)):
+            return tuple(replace(c, role=Role.SPEAKER) if c is column else c for c in columns)
+    return columns
+
+
+def _different(cells: Sequence[str]) -> bool:
+    """Whether no two cells that hold something are the same: they number the rows."""
+    filled = [cell for cell in cells if cell]
+    return len(set(filled)) == len(filled)
 
 
 def _only(columns: tuple[Column, ...], allowed: set[Role]) -> tuple[Column, ...]:

@@ -12,6 +12,7 @@ from pipeline.ingest.sheet_table import Row
 from pipeline.model import Attributes, BlockKind, Piece, SourceKind
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}|[0-9]{2}-[0-9]{4}")
+_HEADER = "_header"
 SHEET, SECTION, ITEM = 1, 2, 3
 """Heading levels: the sheet's name, a section or question in it, a statement."""
 
@@ -38,13 +39,20 @@ def _attributes(row: Row, columns: Iterable[Column]) -> Attributes:
     return tuple(sorted((column.name, " ".join(text.split())) for column, text in _cells(row, columns)))
 
 
+def _heads(row: Row, layout: Layout) -> Attributes:
+    """The mark that names the columns whose words a row holds, where a table has several such columns."""
+    columns = layout.of(Role.ANSWER)
+    names = [" ".join(column.name.split()) for column, _ in _cells(row, columns)]
+    return ((_HEADER, "\n".join(names)),) if len(columns) > 1 else ()
+
+
 def _joined(row: Row, columns: Iterable[Column]) -> str:
     return "\n".join(text for _, text in _cells(row, columns))
 
 
 def _turns(layout: Layout) -> Iterator[Piece]:
     """Turns: consecutive rows of one speaker (and one turn number) make one, a row without a speaker goes on
-    with the one before; other columns are attributes, their different values joined by "; "."""
+    with the one before; other columns are attributes, each different value of the run one."""
     run: list[Row] = []
     who, key = "", ("", "")
     for row in layout.rows:
@@ -63,17 +71,18 @@ def _turn(layout: Layout, who: str, run: Sequence[Row]) -> Iterator[Piece]:
     """One turn; a run of rows in which nothing is said is kept as furniture."""
     start, end = layout.of(Role.START), layout.of(Role.END)
     times = [column for column in (*start, *end) if any(not _is_time(row.cells[column.at]) for row in run)]
-    pairs = ((column.name, _different(column, run)) for column in (*layout.of(Role.CATEGORY), *times))
+    pairs = {(c.name, value) for c in (*layout.of(Role.CATEGORY), *times) for value in _different(c, run)}
     text = "\n".join(filter(None, (_joined(row, layout.of(Role.TEXT, Role.ANSWER)) for row in run)))
     if text:
         yield Piece(
             text,
             BlockKind.TURN,
-            number=_first(run[0], layout.of(Role.TURN)),
+            number=_first(run[0], layout.of(Role.TURN))
+            or "; ".join(value for c in layout.of(Role.ID) for value in _different(c, run)),
             speaker=who,
             time_start=_time(run[0], start),
             time_end=_time(run[-1], end),
-            attributes=tuple(sorted((name, value) for name, value in pairs if value)),
+            attributes=tuple(sorted(pairs)),
         )
     for row in run:
         if text:
@@ -82,9 +91,9 @@ def _turn(layout: Layout, who: str, run: Sequence[Row]) -> Iterator[Piece]:
             yield Piece(" | ".join(cell for cell in row.cells if cell), BlockKind.FURNITURE)
 
 
-def _different(column: Column, run: Sequence[Row]) -> str:
+def _different(column: Column, run: Sequence[Row]) -> list[str]:
     values = (" ".join(row.cells[column.at].split()) for row in run)
-    return "; ".join(dict.fromkeys(value for value in values if value))
+    return list(dict.fromkeys(value for value in values if value))
 
 
 def _first(row: Row, columns: Sequence[Column]) -> str:
@@ -126,7 +135,9 @@ def _statements(layout: Layout) -> Iterator[Piece]:
         yield from _left_over(row, layout)
         words = _joined(row, layout.of(Role.ANSWER))
         if words:
-            yield Piece(words, BlockKind.TABLE_ROW, number=number, attributes=attributes)
+            yield Piece(
+                words, BlockKind.TABLE_ROW, number=number, attributes=(*_heads(row, layout), *attributes)
+            )
         elif not statement and (number or attributes):
             yield Piece(
                 " | ".join(filter(None, (number, *(value for _, value in attributes)))), BlockKind.FURNITURE
@@ -175,7 +186,7 @@ def _rows(layout: Layout) -> Iterator[Piece]:
                 words,
                 BlockKind.TABLE_ROW,
                 number=_first(row, layout.of(Role.ID)),
-                attributes=_attributes(row, short),
+                attributes=(*_heads(row, layout), *_attributes(row, short)),
             )
         elif _joined(row, short):
             yield Piece(" | ".join(text for _, text in _cells(row, short)), BlockKind.TABLE_ROW)

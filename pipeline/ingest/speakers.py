@@ -28,7 +28,8 @@ from pipeline.ingest.labels import (
     well_cased,
 )
 from pipeline.ingest.preamble import is_footer, is_furniture
-from pipeline.model import BlockKind, Piece, SourceKind
+from pipeline.model import Attributes, BlockKind, Piece, SourceKind
+from pipeline.times import MARK, mark_of
 
 DENSE = 0.5
 """Share of labelled paragraphs from which a name that is said only once is believed."""
@@ -205,7 +206,7 @@ class _Turns:
     def __init__(self) -> None:
         self.done: list[Piece] = []
         self.open: Piece | None = None
-        self.words: list[str] = []
+        self.words: list[tuple[str, float | None]] = []
         self.aside: list[Piece] = []
 
     def run(self, lines: Sequence[Piece], labels: Sequence[Label | None]) -> list[Piece]:
@@ -219,7 +220,7 @@ class _Turns:
             elif is_footer(line.text):
                 self.aside.append(replace(line, kind=BlockKind.FURNITURE))
             elif self.open is not None:
-                self.words.append(line.text)
+                self.words.append((line.text, None))
             else:
                 self.done.append(line)
         self._close()
@@ -238,14 +239,27 @@ class _Turns:
         if self.open is None or name_key(self.open.speaker) != name_key(label.speaker):
             self._close()
             self.open = replace(line, kind=BlockKind.TURN, speaker=label.speaker, time_start=label.time)
-        if label.rest:
-            self.words.append(label.rest)
+        if label.rest or label.time is not None:
+            self.words.append((label.rest, label.time))
 
     def _close(self) -> None:
         if self.open is not None:
-            self.done.append(replace(self.open, text="\n".join(self.words)))
+            text = "\n".join(text for text, _ in self.words if text)
+            self.done.append(replace(self.open, text=text, attributes=self._times()))
         self.done.extend(self.aside)
         self.open, self.words, self.aside = None, [], []
+
+    def _times(self) -> Attributes:
+        """When each part of the open turn was said, where more than its first has a time."""
+        parts: list[tuple[int, float | None, float | None]] = []
+        for text, time in self.words:
+            words = len(text.split())
+            if time is None and parts:
+                parts[-1] = (parts[-1][0] + words, *parts[-1][1:])
+            else:
+                parts.append((words, time, None))
+        mark = mark_of(parts)
+        return ((MARK, mark),) if " " in mark else ()
 
 
 def preamble(lines: Sequence[Piece]) -> list[Piece]:

@@ -19,8 +19,10 @@ from pipeline.model import BlockKind, Piece, Reading, SourceKind
 
 _HEADING = re.compile(r"(#{1,6})\s+(\S.*)")
 _RULE = re.compile(r"(?:[-=*_~–—]\s*){3,}")
-_ITEM = re.compile(r"(?:[-*•–]|\(?[0-9a-z]{1,3}[.)])\s")
+_ITEM = re.compile(r"(?:[-*•–]|\(?(?:[0-9]{1,3}|[a-z]|[ivx]{1,5})[.)])\s")
 NOBODY = Speakers(frozenset(), 0.0)
+FULL = 0.7
+"""Share of the longest line's width from which a line may have been broken because it was full."""
 _LONG = 300
 """Characters from which a line is neither a heading nor a rule."""
 
@@ -91,23 +93,26 @@ def _lines(piece: Piece) -> Iterator[Piece]:
 def is_wrapped(pieces: Sequence[Piece]) -> bool:
     """Whether lines were broken at a fixed width: none over 120 characters, and most of them nearly full."""
     widths = [len(line) for piece in pieces for line in piece.text.split("\n")[:-1]]
-    return bool(widths) and 40 < max(widths) <= 120 and median(widths) >= 0.7 * max(widths)
+    return bool(widths) and 40 < max(widths) <= 120 and median(widths) >= FULL * max(widths)
 
 
 def unwrapped(pieces: Sequence[Piece], speakers: Speakers) -> tuple[Piece, ...]:
-    """Paragraphs with the breaks of a fixed width undone; list items and the lines of speakers stay apart."""
+    """Paragraphs with the breaks of a fixed width undone; list items and the lines of speakers stay apart, and
+    so do lines after which the next word would have had room."""
+    width = max((len(line) for piece in pieces for line in piece.text.split("\n")), default=0)
     return tuple(
-        replace(piece, text=_joined(piece.text.split("\n"), speakers)) if "\n" in piece.text else piece
+        replace(piece, text=_joined(piece.text.split("\n"), speakers, width)) if "\n" in piece.text else piece
         for piece in pieces
     )
 
 
-def _joined(lines: Sequence[str], speakers: Speakers) -> str:
+def _joined(lines: Sequence[str], speakers: Speakers, width: int) -> str:
     parts: list[list[str]] = []
     apart = True
     for line in map(str.strip, lines):
         label = speakers.label(line)
-        if apart or label is not None or _ITEM.match(line):
+        first = line.split(maxsplit=1)[0] if line else ""
+        if apart or label is not None or _ITEM.match(line) or len(parts[-1][-1]) + len(first) < FULL * width:
             parts.append([line])
         else:
             parts[-1].append(line)

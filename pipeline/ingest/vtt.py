@@ -22,6 +22,7 @@ from pipeline.ingest.limits import check_text, read_bytes
 from pipeline.ingest.rolling import rolling
 from pipeline.ingest.speakers import Speakers, find_speakers, guess_kind
 from pipeline.model import BlockKind, Piece, Reading, Reject
+from pipeline.times import MARK, mark_of
 
 GAP = 30.0
 
@@ -157,12 +158,17 @@ def _turn(speaker: str | None, run: Sequence[Said], repeats: Sequence[Said]) -> 
         starts = [part.start for part in parts if part.start is not None]
         ends = [part.end for part in parts if part.end is not None]
         if parts:
+            said = [" ".join(part.text.split()) for part in parts]
+            mark = mark_of(
+                (len(text.split()), part.start, part.end) for text, part in zip(said, parts, strict=True)
+            )
             yield Piece(
-                " ".join(" ".join(part.text.split()) for part in parts if part.text),
+                " ".join(filter(None, said)),
                 kind,
                 speaker=(speaker or "") if kind is BlockKind.TURN else "",
                 time_start=_milli(min(starts, default=None)),
                 time_end=_milli(max(ends, default=None)),
+                attributes=((MARK, mark),) if kind is BlockKind.TURN and " " in mark else (),
             )
 
 

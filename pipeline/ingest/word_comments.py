@@ -12,8 +12,11 @@ from typing import Any
 from pipeline.ingest.word_xml import W
 from pipeline.model import BlockKind, Piece
 
-ON, BY, AT = "_comment_on", "_comment_by", "_comment_at"
-"""Marks of a comment: the words it is on, its author, and when it was made (as Word writes it)."""
+ON, BEFORE, AFTER = "_comment_on", "_comment_before", "_comment_after"
+"""Marks of a comment: the words it is on, and up to ``NEAR`` characters of the document on either side."""
+BY, AT = "_comment_by", "_comment_at"
+"""Its author, and when it was made (as Word writes it)."""
+NEAR = 200
 
 
 def comment_pieces(main: Any, comments: list[tuple[Any, str]]) -> Iterator[Piece]:
@@ -23,10 +26,10 @@ def comment_pieces(main: Any, comments: list[tuple[Any, str]]) -> Iterator[Piece
         main: root of the document.
         comments: each comment's element with its text.
     """
-    words = anchors(main)
+    marks_by_id = anchors(main)
     for element, text in comments:
         marks = {
-            ON: words.get(element.get(W + "id", ""), ""),
+            **marks_by_id.get(element.get(W + "id", ""), {}),
             BY: element.get(W + "author", ""),
             AT: element.get(W + "date", ""),
         }
@@ -34,32 +37,42 @@ def comment_pieces(main: Any, comments: list[tuple[Any, str]]) -> Iterator[Piece
         yield Piece(text, BlockKind.FURNITURE, speaker=marks[BY], attributes=found)
 
 
-def anchors(main: Any) -> dict[str, str]:
-    """The words between the start and the end of each comment's range, by the comment's id; paragraphs on
-    lines of their own. A comment without a range is on the paragraph that refers to it.
+def anchors(main: Any) -> dict[str, dict[str, str]]:
+    """By comment id, the words between the start and the end of its range and those around them (the marks
+    above), paragraphs on lines of their own. A comment without a range is on the paragraph that refers to it.
     """
-    open_now: dict[str, list[str]] = {}
-    done: dict[str, str] = {}
+    said: list[str] = []
+    length = 0
+    opened: dict[str, int] = {}
+    ranges: dict[str, tuple[int, int | None]] = {}
+    paragraph = 0
     for element in main.iter():
         tag = element.tag
+        key = element.get(W + "id", "")
         if tag == W + "commentRangeStart":
-            open_now[element.get(W + "id", "")] = []
-        elif tag == W + "commentRangeEnd":
-            key = element.get(W + "id", "")
-            done[key] = "".join(open_now.pop(key, []))
+            opened[key] = length
+        elif tag == W + "commentRangeEnd" and key in opened:
+            ranges[key] = (opened.pop(key), length)
         elif tag == W + "commentReference":
-            done.setdefault(element.get(W + "id", ""), _paragraph(element))
-        elif open_now and tag in (W + "t", W + "tab", W + "br", W + "p"):
-            said = (element.text or "") if tag == W + "t" else "\n" if tag == W + "p" else " "
-            for parts in open_now.values():
-                parts.append(said)
-    return {
-        key: "\n".join(" ".join(line.split()) for line in text.splitlines()).strip()
-        for key, text in done.items()
+            ranges.setdefault(key, (paragraph, None))
+        elif tag in (W + "t", W + "tab", W + "br", W + "p"):
+            said.append((element.text or "") if tag == W + "t" else "\n" if tag == W + "p" else " ")
+            length += len(said[-1])
+            paragraph = length if tag == W + "p" else paragraph
+    text = "".join(said)
+    return {key: _around(text, start, end) for key, (start, end) in ranges.items()}
+
+
+def _around(text: str, start: int, end: int | None) -> dict[str, str]:
+    if end is None:
+        end = text.find("\n", start)
+        end = end if end >= 0 else len(text)
+    parts = {
+        ON: text[start:end],
+        BEFORE: text[max(0, start - NEAR) : start],
+        AFTER: text[end : end + NEAR],
     }
-
-
-def _paragraph(element: Any) -> str:
-    while element is not None and element.tag != W + "p":
-        element = element.getparent()
-    return "" if element is None else "".join(one.text or "" for one in element.iter(W + "t"))
+    return {
+        name: "\n".join(" ".join(line.split()) for line in part.splitlines()).strip()
+        for name, part in parts.items()
+    }

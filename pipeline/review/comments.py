@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.model import Action, Block, Codebook, Decision, Reject, Segment, Source, digest
 from pipeline.review.returned import Returned
 
-ON, BY, AT = "_comment_on", "_comment_by", "_comment_at"
+ON, BEFORE, AFTER = "_comment_on", "_comment_before", "_comment_after"
+BY, AT = "_comment_by", "_comment_at"
+NEAR = 200
+"""Characters on either side of a comment's words by which places are told apart."""
+LABEL = 120
+"""Characters in which a speaker's name with its colon may stand before what was said."""
 NOBODY = "Word comment"
 
 
@@ -18,9 +23,10 @@ def read_comments(
     """Decisions from the comments of one source.
 
     A comment that consists of code ids or names (parted by ``;``, ``,`` or lines), or begins with one and a
-    colon, puts those codes on the words it stands on; what follows the colon is the memo. Any other comment is
-    a note of its author's and stays with the blocks: it decides nothing and counts as a row without news.
-    Comments taken before (``known`` origins) are left alone.
+    colon, puts those codes on the words it stands on, in every codable segment that they reach into; what
+    follows the colon is the memo. Words that are said more than once are told apart by those around them. Any
+    other comment is a note of its author's and stays with the blocks: it decides nothing and counts as a row
+    without news. Comments taken before (``known`` origins) are left alone.
     """
     names = {name.casefold(): code.id for code in codebook.codes for name in (code.id, code.name)}
     decisions: list[Decision] = []
@@ -37,12 +43,11 @@ def read_comments(
         if not codes or origin in known:
             unchanged += 1
             continue
-        home = _home(marks.get(ON, ""), segments)
-        if home is None:
+        places = _places(marks, source.text, segments)
+        if not places:
             reason = "the words that the comment stands on are in no segment that is coded"
             rejects.append(Reject("review", source.path, f"comment '{text[:40]}'", reason))
             continue
-        segment, start, end = home
         used += 1
         decisions += [
             Decision(
@@ -51,6 +56,7 @@ def read_comments(
                 origin=origin, codebook=f"{codebook.name} {codebook.version}",
                 quote=segment.text[start - segment.start : end - segment.start],
             )
+            for segment, start, end in places
             for code in codes
         ]  # fmt: skip
     return Returned(tuple(decisions), tuple(rejects), rows, unchanged, used)
@@ -68,17 +74,53 @@ def _codes(text: str, names: dict[str, str]) -> tuple[list[str], str]:
     return ([names[whole]], "") if whole in names else ([], "")
 
 
-def _home(anchor: str, segments: Sequence[Segment]) -> tuple[Segment, int, int] | None:
-    """The codable segment that holds the words, white space apart; of words over several paragraphs, the one
-    that holds the longest line.
+def _places(
+    marks: Mapping[str, str], text: str, segments: Sequence[Segment]
+) -> list[tuple[Segment, int, int]]:
+    """The codable segments in which the comment's words lie, with the stretch of each: line by line, a line
+    that is not in the text without the speaker's name that opens it.
     """
-    for line in sorted(anchor.split("\n"), key=len, reverse=True):
-        words = [re.escape(word) for word in line.split()]
-        if not words:
-            continue
-        pattern = re.compile(r"\s+".join(words))
+    lines = marks.get(ON, "").split("\n")
+    found: dict[str, tuple[Segment, int, int]] = {}
+    for n, line in enumerate(lines):
+        around = (
+            "\n".join([marks.get(BEFORE, ""), *lines[:n]]),
+            "\n".join([*lines[n + 1 :], marks.get(AFTER, "")]),
+        )
+        begin, stop = _place(line, around, text) or _place(_unlabelled(line), around, text) or (0, 0)
         for segment in segments:
-            match = pattern.search(segment.text) if segment.codable else None
-            if match:
-                return segment, segment.start + match.start(), segment.start + match.end()
-    return None
+            start, end = max(begin, segment.start), min(stop, segment.end)
+            if segment.codable and text[start:end].strip():
+                _, first, last = found.get(segment.id, (segment, start, end))
+                found[segment.id] = (segment, min(first, start), max(last, end))
+    return [(segment, *_trimmed(text, start, end)) for segment, start, end in found.values()]
+
+
+def _unlabelled(line: str) -> str:
+    return re.sub(rf"^.{{1,{LABEL}}}?(?::|  |\t)\s*", "", line)
+
+
+def _place(line: str, around: tuple[str, str], text: str) -> tuple[int, int] | None:
+    """Where the words of a line stand in the text, white space apart: of several places, the one whose
+    surroundings are most like the line's own (rapidfuzz's ratio).
+    """
+    from rapidfuzz import fuzz
+
+    pattern = r"\s+".join(re.escape(word) for word in line.split())
+    spans = [match.span() for match in re.finditer(pattern, text)] if pattern else []
+    before, after = around[0][-NEAR:], around[1][:NEAR]
+
+    def likeness(span: tuple[int, int]) -> float:
+        return fuzz.ratio(before, text[max(0, span[0] - NEAR) : span[0]]) + fuzz.ratio(
+            after, text[span[1] : span[1] + NEAR]
+        )
+
+    if len(spans) < 2:
+        return spans[0] if spans else None
+    return max(spans, key=likeness)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch without white space at its ends."""
+    said = text[start:end]
+    return start + len(said) - len(said.lstrip()), end - len(said) + len(said.rstrip())

@@ -6,11 +6,13 @@ of its visible characters; headings and furniture are structure, kept with the b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from pipeline import times
 from pipeline.errors import StudyError
-from pipeline.model import Block, BlockKind, Segment, Source, segment_id
+from pipeline.model import Block, BlockKind, Segment, Source, SourceKind, segment_id
 from pipeline.nlp import sentences
 from pipeline.segment.split import within_words
 from pipeline.segment.topics import grouped
@@ -18,12 +20,21 @@ from pipeline.segment.topics import grouped
 STRUCTURE = frozenset({BlockKind.HEADING, BlockKind.FURNITURE})
 BACK_CHANNEL_WORDS = frozenset(
     """
-    absolutely ah alright brilliant cool course definitely exactly fine good gosh great hm hmm huh i
-    indeed lovely mhm mm mmm no nope of oh ok okay perfect quite really right same see sure thank thanks
-    totally true uh um well wow yea yeah yep yes you yup
+    absolutely ah aha all alright amazing awesome aye brilliant bye cheers cool course definitely er erm everybody
+    everyone exactly excellent fantastic fine good goodbye gosh great ha hah haha hello hey hi hiya hm hmm huh i indeed
+    lovely mhm mm mmm mhmm no nope of oh ok okay ooh perfect quite really right same see so sorry sure thank thanks
+    totally true uh uhm um very well wonderful wow yea yeah yep yes you yup
     """.split()  # noqa: SIM905 - a list of words is read as words
 )
 BACK_CHANNEL_LIMIT = 4
+"""Words of the longest reply that is taken for mere listening."""
+_PHRASES = re.compile(
+    r"\b(?:(?:no|not a) (?:problem|worries)|good (?:morning|afternoon|evening)|i see|of course|fair enough|"
+    r"you're welcome|(?:that's|it's|all|sounds) (?:fine|good|great|okay|ok|right|true)|got it)\b"
+)
+"""Replies of several words whose words alone would say more."""
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+")
+_NO_ANSWER = re.compile(r"[\W_]*|n\s*[/.]?\s*a\W*", re.IGNORECASE)
 TITLE_WORDS = 12
 ITEM_DEPTH = 2
 """Depth of an agenda item's title in the heading path: below the meeting's own title, above sub-headings."""
@@ -127,6 +138,7 @@ def _segment(
     source: Source, block: Block, start: int, end: int, voice: Voice, heading: tuple[str, ...]
 ) -> Segment:
     text = source.text[start:end]
+    began, ended = _times(source, block, start, text)
     return Segment(
         id=segment_id(source.id, start, end),
         source_id=source.id,
@@ -136,17 +148,36 @@ def _segment(
         kind=block.kind,
         speaker=block.speaker,
         participant=voice.label,
-        codable=not voice.interviewer and not (block.kind is BlockKind.TURN and is_back_channel(text)),
+        codable=not voice.interviewer and says_something(text, block.kind, source.kind),
         page=block.page,
-        time_start=block.time_start,
-        time_end=block.time_end,
+        time_start=began,
+        time_end=ended,
         heading=heading,
-        attributes=block.attributes,
+        attributes=tuple(pair for pair in block.attributes if pair[0] != times.MARK),
     )
 
 
+def _times(source: Source, block: Block, start: int, text: str) -> tuple[float | None, float | None]:
+    """When a part of a block was said: as its own marks tell, else as the whole block."""
+    mark = dict(block.attributes).get(times.MARK)
+    if mark is None:
+        return block.time_start, block.time_end
+    before = len(source.text[block.start : start].split())
+    return times.between(mark, before, before + len(text.split()) - 1)
+
+
+def says_something(text: str, kind: BlockKind, source: SourceKind) -> bool:
+    """Whether there may be something to code. A short reply in talk says only that its speaker is listening; the
+    same words as a written answer to a question are the answer, unless they are "n/a" or a dash."""
+    if kind is not BlockKind.TURN:
+        return True
+    if source is SourceKind.RESPONSES:
+        return _NO_ANSWER.fullmatch(text.strip()) is None
+    return not is_back_channel(text)
+
+
 def is_back_channel(text: str) -> bool:
-    """Whether a turn only says that its speaker is listening ("Yeah.", "Mm, right.")."""
-    words = ["".join(ch for ch in word if ch.isalpha()).lower() for word in text.split()]
-    words = [word for word in words if word]
-    return len(words) <= BACK_CHANNEL_LIMIT and all(word in BACK_CHANNEL_WORDS for word in words)
+    """Whether a turn only says that its speaker is listening ("Yeah.", "Mm-hmm, right.", "No problem.")."""
+    words = _WORD.findall(text.lower().replace("’", "'"))
+    said = _PHRASES.sub(" ", " ".join(words)).split()
+    return len(words) <= BACK_CHANNEL_LIMIT and all(word in BACK_CHANNEL_WORDS for word in said)

@@ -55,7 +55,11 @@ def test_self_assessment(tmp_path: Path) -> None:
         ("heading", 3, "", "Staff are trained."),
         ("table_row", 0, "", "All of them, every year."),
     ]
-    assert reading.pieces[4].attributes == (("Score (0-3)", "2"), ("Statement", "A director leads."))
+    assert reading.pieces[4].attributes == (
+        ("_header", "Evidence\nNext step"),
+        ("Score (0-3)", "2"),
+        ("Statement", "A director leads."),
+    )
     assert ("Score (0-3)", "0") in reading.pieces[5].attributes
 
 
@@ -158,7 +162,7 @@ def test_transcript_with_times_and_tags(tmp_path: Path) -> None:
         [3, None, 3, None, "I think.", "claims"],
     )
     assert [(p.speaker, p.text, p.number, p.time_start, p.attributes) for p in reading.pieces[1:]] == [
-        ("T", "What is bigger?\nOne half or two thirds?", "1", 1.0, (("Tag", "asks; asks more"),)),
+        ("T", "What is bigger?\nOne half or two thirds?", "1", 1.0, (("Tag", "asks"), ("Tag", "asks more"))),
         ("David", "Two thirds.", "2", 9.0, ()),
         ("David", "I think.", "3", None, (("Tag", "claims"),)),
     ]
@@ -218,3 +222,61 @@ def test_rows_longer_than_the_header_lose_nothing(tmp_path: Path) -> None:
 def test_empty_workbooks(tmp_path: Path, rows: list[list[object]]) -> None:
     with pytest.raises(UnreadableError, match="no words"):
         read_rows(tmp_path, *rows)
+
+
+def test_a_column_of_names_that_recur_holds_the_speakers(tmp_path: Path) -> None:
+    rows = "0:03,Ann Lee,It was late.\n0:09,Bob,Not that late.\n" * 4
+    reading = read_csv(tmp_path, "timestamp,name,utterance\n" + rows)
+    assert reading.kind is SourceKind.INTERVIEW
+    assert turns(reading)[:2] == [("Ann Lee", "It was late."), ("Bob", "Not that late.")]
+
+
+def test_a_list_of_different_names_holds_no_speakers(tmp_path: Path) -> None:
+    rows = "".join(f"Person {n},What number {n} has to say of it in a few words.\n" for n in range(8))
+    reading = read_csv(tmp_path, "name,text\n" + rows)
+    assert not [piece for piece in reading.pieces if piece.kind is BlockKind.TURN]
+
+
+def test_numbers_of_rows_are_no_attribute_of_a_transcript(tmp_path: Path) -> None:
+    rows = [[n, "Ann" if n % 3 else "Interviewer", f"It is said number {n}."] for n in range(1, 10)]
+    reading = read_rows(tmp_path, ["No.", "Speaker", "Text"], *rows)
+    said = [piece for piece in reading.pieces if piece.kind is BlockKind.TURN]
+    assert [piece.number for piece in said][:3] == ["1; 2", "3", "4; 5"]
+    assert not any(piece.attributes for piece in said)
+
+
+HELP = ("A board that asks about it every month.", "Colleagues who answered all our questions.")
+SURVEYS = {
+    "SurveyMonkey": (
+        "Respondent ID,Collector ID,Start Date,IP Address,Which trust?,What has helped you?,What hinders you?,\n"
+        ",,,,Response,Open-Ended Response,Money,Other (please specify)\n"
+        f"118001,4123,03/01/2026 09:00:00 AM,81.2.69.160,Acute,{HELP[0]},x,Nobody has the time.\n"
+        f"118002,4123,03/01/2026 09:05:00 AM,81.2.69.161,Community,{HELP[1]},,The forms to fill in.\n"
+    ),
+    "Qualtrics": (
+        "StartDate,Duration (in seconds),ResponseId,Q1,Q2\n"
+        "Start Date,Duration (in seconds),Response ID,Which trust?,What has helped you?\n"
+        '"{""ImportId"":""startDate""}","{""ImportId"":""duration""}","{""ImportId"":""_recordId""}",'
+        '"{""ImportId"":""QID1""}","{""ImportId"":""QID2_TEXT""}"\n'
+        "2026-03-01 09:00:00,600,R_1xQ,Acute,A board that asks about it every month.\n"
+        "2026-03-01 09:05:00,601,R_2xQ,Community,Colleagues who answered all our questions.\n"
+    ),
+    "Forms": (
+        "Id,Start time,Completion time,Email,Which trust?,What has helped you?\n"
+        "1,2026-03-01 09:00:00,2026-03-01 09:09:00,anonymous,Acute,A board that asks about it every month.\n"
+        "2,2026-03-01 09:05:00,2026-03-01 09:10:00,anonymous,Community,Colleagues who answered all our questions.\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("service", SURVEYS)
+def test_what_survey_services_export(tmp_path: Path, service: str) -> None:
+    reading = read_csv(tmp_path, SURVEYS[service])
+    assert reading.kind is SourceKind.RESPONSES
+    questions = of_kind(reading, BlockKind.HEADING)
+    assert questions[0] == "What has helped you?"
+    assert tuple(said for _, said in turns(reading)[:2]) == HELP
+    named = {piece.attributes for piece in reading.pieces if piece.kind is BlockKind.TURN}
+    assert {dict(pairs)["Which trust?"] for pairs in named} == {"Acute", "Community"}
+    assert not {name for pairs in named for name, _ in pairs} - {"Which trust?", "What hinders you?: Money"}
+    assert ("What hinders you?: Other (please specify)" in questions) == (service == "SurveyMonkey")

@@ -89,3 +89,17 @@ def test_prose_with_a_paragraph_a_line() -> None:
         ReadOptions(),
     )
     assert len(of_kind(reading, BlockKind.PARAGRAPH)) == 3
+
+
+def test_a_line_of_a_wrapped_text_that_begins_with_a_short_word_goes_on() -> None:
+    said = (
+        "We have asked for protected time since the spring of the year before last and will be asking for it\n"
+        "now. The board has heard us out three times, and has promised to come back to us before the end of\n"
+        "May. Nothing has come of it so far, and it does look as if nothing will before the summer is over."
+    )
+    reading = text.reading(
+        f"Ward round\n12 March 2026\n\nAnn Lee: {said}\n\nInterviewer: {said}\n\nAnn Lee: {said}",
+        ReadOptions(),
+    )
+    assert {words for _, words in turns(reading)} == {said.replace("\n", " ")}
+    assert of_kind(reading, BlockKind.FURNITURE) == ["Ward round", "12 March 2026"]

@@ -45,3 +45,49 @@ def test_comments_as_coding(tmp_path: Path, comment: str, codes: list[str], memo
     again = read_comments(source, blocks, segments, BOOK, {d.origin for d in found.decisions})
     assert not again.decisions
     assert comment not in "".join(s.text for s in segments)
+
+
+def commented(tmp_path: Path, said: list[tuple[str, str]], on: tuple[int, int], most: int = 150) -> list[str]:
+    """What is coded where a comment reaches from one of the paragraphs to another."""
+    document = Document()
+    runs = []
+    for name, text in said:
+        paragraph = document.add_paragraph()
+        paragraph.add_run(f"{name}: ")
+        runs.append(paragraph.add_run(text))
+    document.add_comment(runs[on[0] : on[1] + 1], text="capacity", author="Coder One", initials="CO")
+    path = tmp_path / "a.docx"
+    document.save(str(path))
+    source, blocks = assemble("a.docx", "0" * 64, read(path, ReadOptions()), "docx", None, ())
+    found = read_comments(source, blocks, segment(source, blocks, {}, "turn", most), BOOK, set())
+    assert found.used == bool(found.decisions)
+    assert all(source.text[d.start : d.end] == d.quote for d in found.decisions)
+    return [f"{d.start} {d.quote}" for d in found.decisions]
+
+
+SAID = [
+    ("P1", "We have no time at all."),
+    ("P2", "That is what everybody says about it."),
+    ("P3", "We have no time at all."),
+    ("P4", "Then the ward should say so to the board."),
+]
+
+
+def test_words_said_twice_are_coded_where_the_comment_stands(tmp_path: Path) -> None:
+    assert commented(tmp_path, SAID, (0, 0)) == ["0 We have no time at all."]
+    (third,) = commented(tmp_path, SAID, (2, 2))
+    assert third != "0 We have no time at all."
+    assert third.endswith("We have no time at all.")
+
+
+def test_a_comment_over_several_turns_codes_each(tmp_path: Path) -> None:
+    assert [place.partition(" ")[2] for place in commented(tmp_path, SAID, (1, 3))] == [
+        text for _, text in SAID[1:]
+    ]
+
+
+def test_a_comment_on_a_long_turn_codes_every_part_of_it(tmp_path: Path) -> None:
+    long = " ".join(f"Sentence number {n} of what was said about time." for n in range(12))
+    parts = commented(tmp_path, [*SAID, ("P5", long)], (4, 4), most=40)
+    assert len(parts) > 2
+    assert " ".join(place.partition(" ")[2] for place in parts) == long

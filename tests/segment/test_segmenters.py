@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from pipeline.errors import StudyError
 from pipeline.ingest.base import ReadOptions, assemble, decode, normalise
 from pipeline.ingest.text import reading
+from pipeline.ingest.vtt import reading as captions
 from pipeline.model import Block, BlockKind, Piece, Reading, Segment, Source, SourceKind, segment_id
 from pipeline.nlp import sentences
 from pipeline.segment.segmenters import STRUCTURE, Voice, is_back_channel, segment
 from pipeline.segment.split import within_words
+from pipeline.times import between, mark_of
 
 UNITS = ("turn", "paragraph", "sentence", "topic")
 ODD = ["😀", "👩‍👩‍👧", "e\u0301", "\u0301", "ﬁ", "\u00a0", "\u200b", "\ufeff", "\r\n", "\r", "\n", "\n\n",
@@ -135,16 +137,70 @@ def test_interviewers_are_kept_and_not_coded() -> None:
     assert (answered.codable, answered.participant) == (True, "Participant 1")
 
 
-@pytest.mark.parametrize("text", ["Yeah.", "Mm, right.", "Okay, thank you.", "No!", "Uh, yeah, sure."])
+@pytest.mark.parametrize("text", ["Yeah.", "Mm, right.", "Okay, thank you.", "No!", "Uh, yeah, sure.", "I see.", "…",
+                                  "Mm-hmm, yeah.", "Yeah, no problem.", "Yes, that’s fine.",
+                                  "Good morning, all."])  # fmt: skip
 def test_back_channel(text: str) -> None:
     assert is_back_channel(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["No money.", "Yes, absolutely, we had no capacity.", "Never.", "As in March."]
+    "text",
+    [
+        "No money.",
+        "Yes, absolutely, we had no capacity.",
+        "Never.",
+        "As in March.",
+        "3.",
+        "The problem.",
+        "Not good.",
+    ],
 )
 def test_short_answers_that_say_something(text: str) -> None:
     assert not is_back_channel(text)
+
+
+@pytest.mark.parametrize(
+    ("answer", "coded"), [("Excellent", True), ("No", True), ("n/a", False), ("N/A.", False), ("-", False)]
+)
+def test_a_short_written_answer_is_an_answer(answer: str, coded: bool) -> None:
+    piece = Piece(answer, BlockKind.TURN, speaker="Respondent 1")
+    source, blocks = assemble("a.csv", "0" * 64, Reading((piece,), SourceKind.RESPONSES), "sheet", None, ())
+    (found,) = segment(source, blocks, {}, "turn", 150)
+    assert found.codable is coded
+
+
+def test_each_part_of_a_long_turn_has_its_own_time() -> None:
+    cues = "".join(
+        f"00:{n:02}:00.000 --> 00:{n:02}:59.000\n<v Ann>Sentence {n} of this answer is about cafe\u0301s &amp; time."
+        "</v>\n\n"
+        for n in range(40)
+    )
+    found = captions(normalise("WEBVTT\n\n" + cues), ReadOptions())
+    source, blocks = assemble("a.vtt", "0" * 64, found, "vtt", None, ())
+    (block,) = blocks
+    parts = segment(source, blocks, {}, "turn", 50)
+    assert len(parts) > 5
+    for part in parts:
+        first, last = (int(n) for n in (part.text.split()[1], part.text.split("Sentence ")[-1].split()[0]))
+        assert (part.time_start, part.time_end) == (first * 60, last * 60 + 59)
+        assert not part.attributes
+    assert (parts[0].time_start, parts[-1].time_end) == (block.time_start, block.time_end)
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.none() | st.floats(0, 1e5), st.none() | st.floats(0, 1e5))))
+def test_times_of_any_stretch_lie_within_those_of_its_parts(
+    parts: list[tuple[int, float | None, float | None]],
+) -> None:
+    mark = mark_of(parts)
+    said = [part for part in parts for _ in range(part[0])]
+    for first in range(len(said)):
+        for last in range(first, len(said)):
+            began, ended = between(mark, first, last)
+            starts = [start for _, start, _ in said[first : last + 1] if start is not None]
+            ends = [end for _, _, end in said[first : last + 1] if end is not None]
+            assert began == (round(min(starts), 3) if starts else None)
+            assert ended == (round(max(ends), 3) if ends else None)
 
 
 def test_a_short_line_of_prose_is_coded() -> None:

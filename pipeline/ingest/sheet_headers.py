@@ -1,0 +1,88 @@
+"""Which rows of a table name its columns: one as a rule, two or three in what survey services export."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.ingest.labels import name_key
+from pipeline.ingest.sheet_table import Row, Table
+
+NUMBER = re.compile(r"[-+]?[0-9]*[.,]?[0-9]+(?:[eE][-+]?[0-9]+)?\s*%?")
+TIME = re.compile(
+    r"[\[(]?[0-9]{1,3}:[0-9]{2}(?::[0-9]{2})?(?:[.,][0-9]+)?[\])]?|[0-9]{4}-[0-9]{2}-[0-9]{2}.*"
+)
+LONG = 200
+"""Characters from which a cell is neither a number nor a time nor an address nor a header."""
+LONGEST_NAME = 60
+"""Words from which a cell names no column."""
+
+_PLAIN = frozenset({"response", "open-ended response"})
+"""What SurveyMonkey writes below a question that has one column."""
+_QUALTRICS = '{"ImportId":'
+"""How cells of the third row of a Qualtrics file begin; the second holds the questions."""
+
+
+@dataclass(frozen=True)
+class Headed:
+    """A table's rows above the data (``before``, and ``header``, the last that names columns), its data, and a
+    name for each column ("" where there is none)."""
+
+    before: tuple[Row, ...]
+    header: Row | None
+    rows: tuple[Row, ...]
+    names: tuple[str, ...]
+
+
+def headed(table: Table) -> Headed:
+    """The rows of a table, with those that name its columns found."""
+    at = _header_row(table.rows)
+    if at is None:
+        return Headed((), None, table.rows, ("",) * len(table.letters))
+    names, last = table.rows[at].cells, at
+    below = table.rows[at + 1 : at + 3]
+    if len(below) == 2 and any(cell.startswith(_QUALTRICS) for cell in below[1].cells):
+        names, last = below[0].cells, at + 2
+    elif below and below[0].filled and any(name_key(cell) in _PLAIN for cell in below[0].cells):
+        names, last = _questions(names, below[0].cells), at + 1
+    return Headed(table.rows[:last], table.rows[last], table.rows[last + 1 :], names)
+
+
+def _questions(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:
+    """Names of SurveyMonkey's columns: the question, which stands over the first of its columns, and the choice."""
+    names: list[str] = []
+    question = ""
+    for above, below in zip(first, second, strict=True):
+        question = above or question
+        names.append(question if not below or name_key(below) in _PLAIN else f"{question}: {below}")
+    return tuple(names)
+
+
+def _header_row(rows: Sequence[Row]) -> int | None:
+    """Index of the row that names the columns: the first that fills most of the table, with only words."""
+    widest = max(row.filled for row in rows[:50])
+    for at, row in enumerate(rows[:20]):
+        if row.filled < 0.6 * widest:
+            continue
+        cells = [cell for cell in row.cells if cell]
+        below = rows[at + 1 : at + 400]
+        if not below or any(like(NUMBER, cell) or like(TIME, cell) for cell in cells):
+            return None
+        if any(len(cell.split()) > LONGEST_NAME for cell in cells) or _recurs(row, below):
+            return None
+        return at
+    return None
+
+
+def _recurs(row: Row, below: Sequence[Row]) -> bool:
+    """Whether a cell of the row is said again in its column twice or more: a speaker's name, no header."""
+    return any(
+        cell and sum(1 for other in below if name_key(other.cells[i]) == name_key(cell)) >= 2
+        for i, cell in enumerate(row.cells)
+    )
+
+
+def like(pattern: re.Pattern[str], cell: str) -> bool:
+    """Whether all of a cell that is not too long has this form."""
+    return len(cell) <= LONG and pattern.fullmatch(cell) is not None
