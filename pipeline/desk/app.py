@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from pipeline.desk.access import endpoint
 from pipeline.desk.headers import secured
-from pipeline.desk.pages import environment
+from pipeline.desk.pages import environment, problem
 from pipeline.desk.routes import PAGES
 from pipeline.desk.state import Desk
 from pipeline.store.engine import Store
@@ -37,7 +37,13 @@ def make_app(desk: Desk) -> ASGIApp:
     """The ASGI application of a desk."""
     routes = [Route(page.path, endpoint(page, desk), methods=[page.method]) for page in PAGES]
 
-    async def broken(request: Request, problem: Exception) -> Response:
-        return PlainTextResponse("The desk has a fault; nothing was half saved. The terminal shows it.", 500)
+    async def broken(request: Request, fault: Exception) -> Response:
+        return problem(
+            desk, 500, "The desk has a fault", "Nothing was half saved. The terminal shows what happened."
+        )
 
-    return secured(Starlette(routes=routes, exception_handlers={500: broken}), desk.hosts)
+    async def nowhere(request: Request, fault: Exception) -> Response:
+        return problem(desk, 404, "There is nothing here", "The address may be mistyped.")
+
+    handlers = {404: nowhere, 405: nowhere, 500: broken}
+    return secured(Starlette(routes=routes, exception_handlers=handlers), desk.hosts)

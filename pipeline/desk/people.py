@@ -55,7 +55,14 @@ def _person(visit: Visit) -> Person:
 
 def change(visit: Visit) -> Response:
     """Role, what is seen, and which sources."""
-    person, role = _person(visit), visit.field("role")
+    person = _person(visit)
+    _set(visit, person)
+    visit.say(f"{person.name}: saved.")
+    return go("/people")
+
+
+def _set(visit: Visit, person: Person) -> None:
+    role = visit.field("role")
     if role not in ROLES:
         raise RefusedError("There is no such role.", f"Roles: {', '.join(ROLES)}.")
     active = bool(visit.field("active"))
@@ -70,14 +77,16 @@ def change(visit: Visit) -> Response:
     if values:
         kept.change(visit.desk.store, person, visit.person.name, **values)
     known = {source.path for source in reads.visible_sources(visit.desk.store, visit.scope)}
-    kept.grant(visit.desk.store, person, [p for p in visit.fields("path") if p in known], visit.person.name)
-    visit.say(f"{person.name}: saved.")
-    return go("/people")
+    given = [p for p in visit.fields("path") if p in known]
+    if set(given) != kept.granted(visit.desk.store).get(person.id, frozenset()):
+        kept.grant(visit.desk.store, person, given, visit.person.name)
 
 
 def make_link(visit: Visit) -> Response:
-    """A new sign-in link, shown once; the one before it, and sessions from it, end."""
+    """A new sign-in link, shown once; the one before it, and sessions from it, end. Settings sent with it are saved."""
     person, token = _person(visit), new_token()
+    if visit.field("role"):
+        _set(visit, person)
     kept.change(visit.desk.store, person, visit.person.name, link=hashed(token))
     return _page(visit, f"{visit.outside}/sign-in/link/{token}", person.name)
 

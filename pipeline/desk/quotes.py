@@ -33,8 +33,9 @@ def quotes(visit: Visit) -> Response:
         if (not code or q["code"] == code) and all(w in q["text"].lower() for w in words.split())
     ]
     number = int(visit.asked("page")) if visit.asked("page").isdecimal() else 0
+    most = max(PAGE, len(found)) if visit.asked("all") else PAGE
     return page(
-        visit, "quotes.html", quotes=found[number * PAGE : (number + 1) * PAGE], count=len(found), number=number,
-        pages=-(-len(found) // PAGE), names=book, code=code, words=visit.asked("words"),
+        visit, "quotes.html", quotes=found[number * most : (number + 1) * most], count=len(found), number=number,
+        pages=-(-len(found) // most), names=book, code=code, words=visit.asked("words"),
         codes=[c for c in book if any(q["code"] == c for q in bank(visit))], made=bool(bank(visit)),
     )  # fmt: skip

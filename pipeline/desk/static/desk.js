@@ -1,10 +1,9 @@
-/* The desk's keys, phrases, type-ahead, drafts, and what happens while the server is gone.
+/* The desk's keys, phrases and type-ahead; what is kept in the browser is in kept.js.
    Everything here presses buttons of plain forms: without it the pages still work. */
 "use strict";
 (() => {
   const $ = (id) => document.getElementById(id);
   const desk = () => $("desk");
-  const me = () => desk()?.dataset.me || "";
 
   /* ---- keys ---- */
   const keysOn = () => { try { return localStorage.getItem("themebank keys") !== "off"; } catch { return true; } };
@@ -55,7 +54,7 @@
     const step = (way) => { const next = row[way]; if (next) { (next.querySelector("input:checked") || next.querySelector("input")).focus(); next.scrollIntoView({ block: "nearest" }); } };
     if (value !== undefined) {
       const choice = [...row.querySelectorAll("input[type=radio]")].find((input) => input.value === value);
-      choice.checked = true; choice.focus(); keepChoices(); countAnswers(); step("nextElementSibling"); return true;
+      choice.checked = true; choice.focus(); Kept.choices(); countAnswers(); step("nextElementSibling"); return true;
     }
     if (event.key === "j" || event.key === "ArrowDown") { step("nextElementSibling"); return true; }
     if (event.key === "k" || event.key === "ArrowUp") { step("previousElementSibling"); return true; }
@@ -75,12 +74,14 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("#show-keys")) { event.preventDefault(); event.stopPropagation(); showKeys(); }
     if (event.target.id === "phrase-clear") { phrase.clear(); }
+    const copied = event.target.closest?.("[data-copy]");
+    if (copied) navigator.clipboard?.writeText($(copied.dataset.copy).textContent).then(() => { copied.textContent = "✓ Copied"; }, () => getSelection().selectAllChildren($(copied.dataset.copy)));
     const line = event.target.closest?.(".line:not(.current, .context)");
     if (line && !event.target.closest("a, button") && getSelection().isCollapsed) visit(line.querySelector("a.speaker"));
   }, true);
   document.addEventListener("change", (event) => {
     if (event.target.id === "keys-on") { try { localStorage.setItem("themebank keys", event.target.checked ? "on" : "off"); } catch { /* private window */ } }
-    if (event.target.closest(".bulk")) { keepChoices(); countAnswers(); }
+    if (event.target.closest(".bulk")) { Kept.choices(); countAnswers(); }
   });
 
   /* ---- where the reader is ---- */
@@ -266,99 +267,10 @@
   for (const name of ["mouseover", "focusin"]) document.addEventListener(name, (event) => lookAt(event, true));
   for (const name of ["mouseout", "focusout"]) document.addEventListener(name, (event) => lookAt(event, false));
 
-  /* ---- drafts: what is being typed survives a reload, in this tab only ---- */
-  const store = (() => { try { return window.sessionStorage; } catch { return null; } })();
-  const draftKey = (node) => `draft ${me()} ${node.dataset.draft}`;
-  document.addEventListener("input", (event) => { if (event.target.dataset?.draft) store?.setItem(draftKey(event.target), event.target.value); });
-  function bringDrafts() {
-    for (const node of document.querySelectorAll("[data-draft]")) {
-      const kept = store?.getItem(draftKey(node));
-      if (kept === null || kept === undefined) continue;
-      if (kept === node.value) store.removeItem(draftKey(node));
-      else { node.value = kept; }
-    }
-  }
-  function keepChoices() {
-    const form = document.querySelector(".bulk")?.closest("form");
-    if (form) store?.setItem(`choices ${me()} ${form.dataset.code}`, JSON.stringify([...new FormData(form)].filter(([k]) => k.startsWith("answer-"))));
-  }
-  function bringChoices() {
-    const form = document.querySelector(".bulk")?.closest("form");
-    const kept = form && store?.getItem(`choices ${me()} ${form.dataset.code}`);
-    for (const [name, value] of kept ? JSON.parse(kept) : []) { const input = form.querySelector(`[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`); if (input) input.checked = true; }
-  }
-
-  /* ---- the server is gone: keep what was decided, send it when it is back ---- */
-  const queueKey = "themebank waiting";
-  const waiting = () => JSON.parse(store?.getItem(queueKey) || "[]");
-  const keep = (list) => (list.length ? store?.setItem(queueKey, JSON.stringify(list)) : store?.removeItem(queueKey));
-  const freshKey = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) => b.toString(16).padStart(2, "0")).join("");
-  let down = false, sending = false, timer = 0;
-  function banner(text, back) { const box = $("gone"); box.textContent = text; box.hidden = !text; box.classList.toggle("back", Boolean(back)); }
-  function lost(why) {
-    down = true;
-    const n = waiting().length;
-    banner(`${why} ${n ? `${n} decision${n > 1 ? "s are" : " is"} kept in this window and will be sent when it is back. Leave this window open.` : "Nothing you decided was lost. This page goes on by itself when it is back."}`);
-    clearTimeout(timer); timer = setTimeout(resend, 1500);
-  }
-  async function resend() {
-    if (sending) return;
-    sending = true;
-    try {
-      let list = waiting();
-      const still = await fetch("/alive", { credentials: "same-origin", cache: "no-store" });
-      if (still.status === 401) { banner("Your session has ended. Sign in again in this window; what was decided is kept and sent then."); return; }
-      if (!still.ok) throw new Error("not well");
-      while (list.length) {
-        const reply = await fetch(list[0].path, { method: "POST", body: new URLSearchParams(list[0].form), credentials: "same-origin", redirect: "follow" });
-        if (reply.status >= 500) throw new Error("not saved");
-        if (!reply.ok) list[0].refused = true;
-        const refused = list[0].refused;
-        list = waiting().slice(1); keep(list);
-        if (refused) { banner("The desk refused something that was decided while it was gone; please check this passage."); }
-      }
-      const was = down; down = false;
-      if (was) { banner("The desk is back; everything was saved.", true); setTimeout(() => banner(""), 4000); refresh(); }
-    } catch { lost("The desk does not answer."); }
-    finally { sending = false; }
-  }
-  function refresh() { window.htmx ? htmx.ajax("GET", location.pathname + location.search, { target: "#desk", select: "#desk", swap: "outerHTML show:none" }) : location.reload(); }
-  function failed(event, why) {
-    const detail = event.detail, config = detail.requestConfig;
-    if (config?.verb === "post" && config.elt?.tagName === "FORM" && !["/sign-out"].includes(config.path)) {
-      const form = Object.fromEntries(new FormData(config.elt));
-      for (const [key, value] of config.formData ? config.formData.entries() : Object.entries(config.parameters || {})) form[key] = value;
-      keep([...waiting(), { path: config.path, form }]);
-      const key = config.elt.querySelector("[name=key]");
-      if (key) key.value = freshKey();
-    }
-    lost(why);
-  }
-  document.addEventListener("htmx:sendError", (event) => failed(event, "The desk does not answer."));
-  document.addEventListener("htmx:timeout", (event) => failed(event, "The desk does not answer."));
-  document.addEventListener("htmx:responseError", (event) => {
-    const { xhr } = event.detail;
-    if (xhr.status >= 500) { failed(event, "The desk could not save that (is the disk full?)."); return; }
-    if (xhr.status === 401) { location.assign("/sign-in"); return; }
-    const told = new DOMParser().parseFromString(xhr.responseText, "text/html");
-    banner(`${told.querySelector("h1")?.textContent || "That was refused."} ${told.querySelector("p")?.textContent || ""}`);
-    setTimeout(() => banner(""), 8000);
-  });
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    const form = event.detail.elt;
-    if (form.tagName === "FORM") { if (form.dataset.busy) { event.preventDefault(); return; } form.dataset.busy = "1"; setTimeout(() => delete form.dataset.busy, 400); }
-  });
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.detail.requestConfig?.elt;
-    if (!event.detail.successful || form?.tagName !== "FORM") return;
-    for (const node of form.querySelectorAll("[data-draft]")) store?.removeItem(draftKey(node));
-    if (form.dataset.code && form.querySelector(".bulk")) store?.removeItem(`choices ${me()} ${form.dataset.code}`);
-  });
-
   /* ---- each time a page has come ---- */
   function arrived(first) {
     phrase.on = false;
-    makeCombo(); bringDrafts(); bringChoices(); countAnswers(); showCurrent(); phrase.again();
+    makeCombo(); Kept.bring(); countAnswers(); showCurrent(); phrase.again();
     $("told").textContent = [...document.querySelectorAll("[data-tell]")].slice(0, 1).map((node) => node.textContent).join(" ");
     const view = desk()?.dataset.view, focus = document.activeElement;
     if (view === "work" && (first || !focus || focus === document.body)) focusCurrent();
@@ -366,7 +278,5 @@
     if (!first && view !== "work") scrollTo(0, 0);
   }
   document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.target?.id === "desk" || event.detail.elt?.id === "desk") arrived(false); });
-  addEventListener("DOMContentLoaded", () => { arrived(true); if (waiting().length) { down = true; resend(); } });
-  addEventListener("online", resend);
-  document.addEventListener("visibilitychange", () => { if (!document.hidden && (down || waiting().length)) resend(); });
+  addEventListener("DOMContentLoaded", () => arrived(true));
 })();

@@ -1,0 +1,102 @@
+"""What tells somebody at the desk where they are: reasons, progress, links, and addresses that lead nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+
+from pipeline.desk.offers import likeness
+from pipeline.model import Evidence, Suggestion
+from pipeline.store import people
+from pipeline.store.people import Scope
+from tests.desk.conftest import Room
+
+INTERVIEW, NEXT = "interviews/04_denholt.docx", "interviews/05_eastmarsh.vtt"
+Segments = Callable[[str], list[str]]
+WORDS = "what somebody else said elsewhere"
+
+
+@pytest.mark.parametrize(
+    ("kind", "scope", "seen"),
+    [
+        ("accepted", Scope("Ada", frozenset(), everything=True), WORDS),
+        ("accepted", Scope("Ada", frozenset(), everything=True, blind=True), ""),
+        ("accepted", Scope("Ada", frozenset(), everything=True, names=False), ""),
+        ("accepted", Scope("Ada", frozenset({"s"})), ""),
+        ("example", Scope("Ada", frozenset({"s"}), blind=True, names=False), WORDS),
+    ],
+)
+def test_a_reason_quotes_another_passage_only_to_who_may_read_it(kind: str, scope: Scope, seen: str) -> None:
+    why = (Evidence(0, 4, "fund", "keyword", 0.3), Evidence(0, 0, WORDS, kind, 0.9))
+    found = likeness(SimpleNamespace(scope=scope), Suggestion("x", "capacity", 0.7, "blend", why))  # type: ignore[arg-type]
+    assert found and found.words == seen
+
+
+def test_the_queue_says_when_a_source_is_finished(room: Room, segments: Segments) -> None:
+    client, ids = room.signed_in(), segments(INTERVIEW)
+    for segment in ids[1:]:
+        client.post(f"/work/{segment}/done")
+    client.post(f"/work/{ids[0]}/skip")
+    onward = client.get(f"/next?after={ids[0]}").headers["location"]
+    said = client.get(onward).text
+    assert f"{INTERVIEW}: {len(ids) - 1} of {len(ids)} done" in said and f"This is {NEXT}." in said
+    assert "1 skipped" in client.get("/sources").text
+    client.post(f"/work/{ids[0]}/done")
+    onward = client.get(f"/next?after={ids[0]}").headers["location"]
+    assert f"{INTERVIEW}: finished." in client.get(onward).text
+    assert "skipped</a>" not in client.get("/sources").text
+
+
+def test_a_source_opens_where_it_was_left(room: Room, segments: Segments) -> None:
+    client, ids = room.signed_in(), segments(INTERVIEW)
+    assert f'href="/work/{ids[0]}"' in client.get("/sources").text
+    for segment in ids[:3]:
+        client.post(f"/work/{segment}/done")
+    assert f'href="/next?from={ids[0]}"' in client.get("/sources").text
+    assert client.get(f"/next?from={ids[0]}").headers["location"] == f"/work/{ids[3]}"
+    for segment in ids[3:]:
+        client.post(f"/work/{segment}/done")
+    assert client.get(f"/next?from={ids[0]}").headers["location"] == f"/work/{ids[0]}"
+
+
+def test_the_owner_sees_how_far_others_are_and_a_blind_coder_does_not(room: Room, segments: Segments) -> None:
+    ada, ben = room.signed_in(), room.signed_in(room.add("Ben", people.CODER, blind=True, everything=True))
+    ada.post(f"/work/{segments(INTERVIEW)[0]}/done")
+    ben.post(f"/work/{segments(INTERVIEW)[0]}/done")
+    assert "<span>Ben 1</span>" in ada.get("/sources").text
+    assert "By others" not in ben.get("/sources").text
+
+
+def test_a_memo_and_a_skip_are_seen_in_the_document(room: Room, segments: Segments) -> None:
+    client, ids = room.signed_in(), segments(INTERVIEW)
+    client.post(f"/work/{ids[0]}/memo", memo="Ask again")
+    client.post(f"/work/{ids[1]}/skip")
+    text = client.get(f"/work/{ids[3]}").text
+    assert text.count("✎ memo") == 1 and 'title="Ask again"' in text and text.count("↷ skipped") == 1
+
+
+def test_a_new_link_keeps_what_was_set_beside_it(room: Room) -> None:
+    client, ben = room.signed_in(), room.add("Ben", people.CODER, everything=False)
+    form = {"csrf": client.csrf, "role": "coder", "active": "yes", "names": "yes", "path": INTERVIEW}
+    assert "/sign-in/link/" in client.http.post(f"/people/{ben.id}/link", data=form).text
+    assert people.granted(room.store)[ben.id] == {INTERVIEW}
+    client.post(f"/people/{ben.id}/link")
+    assert people.granted(room.store)[ben.id] == {INTERVIEW}
+
+
+@pytest.mark.parametrize("path", ["/nonsense", "/people/1/link", "/work/0000"])
+def test_an_address_that_leads_nowhere_leads_back(room: Room, path: str) -> None:
+    reply = room.signed_in().get(path)
+    assert reply.status_code == 404
+    assert "There is nothing here" in reply.text and 'href="/"' in reply.text
+
+
+def test_the_quote_bank_can_be_had_on_one_page(room: Room) -> None:
+    row = "quote_id,code,text,label,source_kind,basis,disclosure\n"
+    rows = "".join(f"q{n},capacity,Quote {n},Participant 1,interview,reviewed,ok\n" for n in range(40))
+    (room.desk.study.shareable / "quote_bank.csv").write_text(row + rows, encoding="utf-8")
+    client = room.signed_in()
+    assert client.get("/quotes").text.count("<figure") == 30
+    assert client.get("/quotes?all=yes").text.count("<figure") == 40
