@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from pipeline.desk.access import MissingError
 from pipeline.desk.pages import FOLDER, page
@@ -39,9 +39,9 @@ def code_style(visit: Visit) -> Response:
 
 
 def alive(visit: Visit) -> Response:
-    """Says that the desk answers and its store can be read."""
+    """Says that the desk answers and its store can be read; for whom, in which study, and what forms must carry."""
     log.decisions_mark(visit.desk.store)
-    return PlainTextResponse("well")
+    return JSONResponse({"who": visit.person.name, "study": visit.desk.id, "form": visit.form_token})
 
 
 def keys(visit: Visit) -> Response:

@@ -63,6 +63,7 @@ def page(visit: Visit, template: str, status: int = 200, **found: Any) -> Respon
     desk = visit.desk
     text = desk.pages.get_template(template).render(
         study=desk.study.settings.name,
+        study_id=desk.id,
         me=visit.person,
         owns=visit.owns,
         csrf=visit.form_token,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from threading import Lock
 from typing import Any
 
@@ -56,6 +57,11 @@ class Desk:
     memo: dict[str, Any] = field(default_factory=dict)
     codebook_fault: str = ""
     lock: Lock = field(default_factory=Lock)
+
+    @property
+    def id(self) -> str:
+        """What tells this study from others that were served at the same address."""
+        return sha256(str(self.study.root.resolve()).encode()).hexdigest()[:12]
 
     @property
     def codebook(self) -> Codebook:

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -25,6 +26,7 @@ from pipeline.store.engine import Store, open_store
 from pipeline.store.people import Person
 from pipeline.study import load_study
 from tests.conftest import copy_demo
+from tests.desk.browser import browser, window
 from tests.desk.postgres import Cluster, cluster
 from tests.making import run_study
 
@@ -240,3 +242,28 @@ def segments(room: Room) -> Callable[[str], list[str]]:
         return [s.id for s in corpus.load_segments(room.store) if s.codable and ids[s.source_id] == path]
 
     return of
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """One browser for all tests of a module."""
+    with browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(chromium: Any, server: Server) -> Iterator[Any]:
+    """The owner's window, signed in by the link on the terminal."""
+    tab = window(chromium)
+    tab.goto(server.start())
+    tab.wait_for_selector("#current")
+    yield tab
+    tab.context.close()
+
+
+@pytest.fixture
+def store(server: Server) -> Iterator[Store]:
+    """The store that the server works on."""
+    opened = open_store(load_study(server.folder).store_url)
+    yield opened
+    opened.close()
