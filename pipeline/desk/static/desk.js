@@ -74,6 +74,8 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("#show-keys")) { event.preventDefault(); event.stopPropagation(); showKeys(); }
     if (event.target.id === "phrase-clear") { phrase.clear(); }
+    const copied = event.target.closest?.("[data-copy]");
+    if (copied) navigator.clipboard?.writeText($(copied.dataset.copy).textContent).then(() => { copied.textContent = "✓ Copied"; }, () => getSelection().selectAllChildren($(copied.dataset.copy)));
     const line = event.target.closest?.(".line:not(.current, .context)");
     if (line && !event.target.closest("a, button") && getSelection().isCollapsed) visit(line.querySelector("a.speaker"));
   }, true);
