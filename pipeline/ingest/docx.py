@@ -19,7 +19,8 @@ from pipeline.ingest.base import ReadOptions
 from pipeline.ingest.captions import is_timing
 from pipeline.ingest.limits import check_text
 from pipeline.ingest.office import open_office
-from pipeline.ingest.speakers import guess_kind, preamble, split_turns
+from pipeline.ingest.speakers import guess_kind
+from pipeline.ingest.turns import preamble, split_turns
 from pipeline.ingest.word_comments import comment_pieces
 from pipeline.ingest.word_styles import FURNITURE, Styles
 from pipeline.ingest.word_tables import read_table

@@ -32,6 +32,14 @@ _BEFORE = re.compile(
     rf"{_BULLET}(?P<before>{_STAMP})(?P<gap>\s++(?:[-–]\s*+)?|[-–]\s*+){_MARK}{_NAME}{_MARK}[ \t]*+(?P<rest>(?:\n.*)?)",
     re.S,
 )
+_LEADING = re.compile(
+    rf"\[\s*+{_TIME}\s*+\]\s*+|\([0-9]{{1,2}}:[0-9]{{2}}:[0-9]{{2}}\)\s*+|{_TIME}[ \t]*+(?:\n\s*+|$)"
+)
+"""A time that stands between a name with its colon and what was said: in brackets, or alone on the line."""
+_TRAILING = re.compile(r"\s*+#([0-9]{1,2}:[0-9]{2}:[0-9]{2})-[0-9]{1,2}#\s*+$")
+"""The mark that f4 and MAXQDA put at the end of what was said."""
+_DOT = re.compile(r"(?P<name>[QA])\.[ \t]++(?P<rest>\S.*)", re.S)
+_PAREN = re.compile(r"\((?P<name>[^()\n:0-9]{1,40})\)\s++(?P<rest>\S.*)", re.S)
 _TAB = re.compile(r"(?P<name>[^:\n\t]{1,40}?)(?: *+\t\s*+| [–—-] )(?P<rest>\S.*)", re.S)
 
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -69,13 +77,15 @@ _PARTICLES = frozenset(_SMALL_WORDS.split())
 
 
 class Form(Enum):
-    """How a label is written: ``Name:``, ``Name   0:03``, ``Name 0:03`` (one space), ``Name<tab>``, alone, or with
-    a colon but unlike a name."""
+    """How a label is written: ``Name:``, ``Name   0:03``, ``Name 0:03`` (one space), ``Name<tab>``, ``Q.``,
+    ``(Name)``, alone, or with a colon but unlike a name."""
 
     COLON = "colon"
     STAMP = "stamp"
     LOOSE = "loose"
     TAB = "tab"
+    DOT = "dot"
+    PAREN = "paren"
     ALONE = "alone"
     LAX = "lax"
 
@@ -112,17 +122,30 @@ def label_of(text: str, lax: bool = False) -> Label | None:
 
 
 def opening_of(text: str) -> Label | None:
-    """As :func:`label_of`, and also a name parted by a tab or dash, or a role (Interviewer, P7) on its own."""
+    """As :func:`label_of`, and also ``Q.`` and ``A.``, a name in brackets, a name parted by a tab or dash, or a
+    role (Interviewer, P7) on its own."""
+    text = text.strip()
+    match = _DOT.match(text)
+    if match is not None:
+        return Label(match["name"], None, match["rest"], Form.DOT)
     label = label_of(text)
+    match = _PAREN.match(text) if label is None or label.speaker.startswith("(") else None
+    if match is not None and well_cased(match["name"]) and name_like(clean_name(match["name"])):
+        return Label(clean_name(match["name"]), None, match["rest"], Form.PAREN)
+    label = label or parted_of(text)
     if label is not None:
         return label
-    text = text.strip()
-    match = _TAB.match(text[:HEAD]) if _PARTED.search(text[:HEAD]) else None
-    if match is not None and name_like(clean_name(match["name"])):
-        return Label(clean_name(match["name"]), None, (match["rest"] + text[HEAD:]).strip(), Form.TAB)
     if len(text) > LONGEST or not strong(alone := clean_name(text)):
         return None
     return Label(alone, None, "", Form.ALONE)
+
+
+def parted_of(text: str) -> Label | None:
+    """The name that a tab or dash parts from what follows."""
+    match = _TAB.match(text[:HEAD]) if _PARTED.search(text[:HEAD]) else None
+    if match is None or not name_like(clean_name(match["name"])):
+        return None
+    return Label(clean_name(match["name"]), None, (match["rest"] + text[HEAD:]).strip(), Form.TAB)
 
 
 def _labelled(pattern: re.Pattern[str], match: re.Match[str], tail: str, lax: bool) -> Label | None:
@@ -134,9 +157,13 @@ def _labelled(pattern: re.Pattern[str], match: re.Match[str], tail: str, lax: bo
     stamp = groups.get("before") or groups.get("after")
     time = seconds(stamp) if stamp else None
     if pattern is _COLON:
+        leading = _LEADING.match(rest.lstrip(" \t")) if time is None else None
+        if leading is not None:
+            time, rest = seconds(leading.group()), rest.lstrip(" \t")[leading.end() :]
         return Label(name, time, rest.strip(), Form.COLON)
     wide = groups["gap"] != " " or bool(groups.get("colon"))
-    if not wide and rest.strip() and not rest.lstrip(" \t").startswith("\n"):
+    bracketed = pattern is _AFTER and groups["after"].startswith("[")
+    if not (wide or bracketed) and rest.strip() and not rest.lstrip(" \t").startswith("\n"):
         return None
     if _DATE.search(name) and not lax:
         return None
@@ -144,8 +171,10 @@ def _labelled(pattern: re.Pattern[str], match: re.Match[str], tail: str, lax: bo
 
 
 def clean_name(name: str) -> str:
-    """A name without markdown emphasis, trailing dashes and doubled spaces."""
-    return " ".join(name.strip(" \t\n*_-–—•●\ufeff\u200b\u200e\u200f").split())
+    """A name without markdown emphasis, trailing dashes, doubled spaces and brackets around all of it."""
+    name = " ".join(name.strip(" \t\n*_-–—•●\ufeff\u200b\u200e\u200f").split())
+    inner = name[1:-1].strip() if name.startswith("[") and name.endswith("]") else ""
+    return inner if inner and not set(inner) & set("[]") else name
 
 
 def name_key(name: str) -> str:
@@ -165,7 +194,9 @@ def name_like(name: str) -> bool:
     words = bare.split()
     if not words or len(words) > 8 or len(bare) > LONGEST_BARE or not any(ch.isalpha() for ch in bare):
         return _PHONE.fullmatch(name) is not None
-    if re.search(r"[?!;\"“”…<>{}=\\]|https?$|-->", name) or name_key(bare).strip(" .") in _NOT_NAMES:
+    if re.search(r"[?!;\"“”…<>{}=\\]|https?$|-->", name):
+        return False
+    if any(name_key(part).strip(" .") in _NOT_NAMES for part in _PARTED.split(bare)):
         return False
     if re.search(r"[^\W\d_]{5,}\.\s", bare) or name.endswith((",", "(", "&")):
         return False
@@ -184,6 +215,14 @@ def well_cased(name: str) -> bool:
 def is_time(text: str) -> bool:
     """Whether a line holds a time and nothing else."""
     return len(text) < 40 and re.fullmatch(_STAMP, text.strip()) is not None
+
+
+def trailing_time(text: str) -> tuple[str, float | None]:
+    """What was said, and the second at which it ended where f4's mark stands behind it."""
+    mark = _TRAILING.search(text[-LONGEST:])
+    if mark is None:
+        return text, None
+    return text[: len(text) - len(mark.group())], seconds(mark[1])
 
 
 def seconds(stamp: str) -> float | None:

@@ -28,7 +28,8 @@ _FOOTER = re.compile(
     r"(?:this )?transcript (?:was )?(?:generated|produced|created) (?:by|with)\b.{0,80}|"
     r"end(?:s| of)?(?: of)?(?: the)? (?:transcript(?:ion)?|recording|interview|audio)|"
     r"recording (?:ends|ended|stopped)|"
-    r"transcript ends|https?://otter\.ai\S*)\W*",
+    r"transcript ends|https?://otter\.ai\S*|transcription ended after\s+[0-9:]+|"
+    r"this editable transcript was computer generated\b.{0,160})\W*",
     re.I,
 )
 _OTTER = re.compile(r"(?:summary\s+)?keywords|speakers|summary|transcript(?:ion)?", re.I)
@@ -37,7 +38,7 @@ _OTTER = re.compile(r"(?:summary\s+)?keywords|speakers|summary|transcript(?:ion)
 def is_footer(text: str) -> bool:
     """Whether a line is the transcriber's or the service's, wherever it stands."""
     line = text.strip()
-    return len(line) < 200 and bool(_TRANSCRIPTION.fullmatch(line) or _FOOTER.fullmatch(line))
+    return len(line) < 250 and bool(_TRANSCRIPTION.fullmatch(line) or _FOOTER.fullmatch(line))
 
 
 def is_furniture(text: str) -> bool:

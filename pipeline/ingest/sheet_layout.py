@@ -48,7 +48,7 @@ _HEADERS: tuple[tuple[Role, str], ...] = (
         r"(?:text|sentence|utterance|transcript(?:ion)?|speech|content|said|words|dialogue|what was said|"
         r"caption|message|spoken text|quote)s?",
     ),
-    (Role.START, r"time ?stamps?|start(?: ?time)?|time(?: ?code)?|begin|from|onset"),
+    (Role.START, r"time ?stamps?|time ?spans?|start(?: ?time)?|time(?: ?code)?|begin|from|onset"),
     (Role.END, r"end(?: ?time)?|stop|until|to|offset"),
     (Role.TURN, r"turn(?: ?(?:no|number|id|#))?\.?|utterance (?:id|no)"),
     (

@@ -81,7 +81,7 @@ def _turn(layout: Layout, who: str, run: Sequence[Row]) -> Iterator[Piece]:
             or "; ".join(value for c in layout.of(Role.ID) for value in _different(c, run)),
             speaker=who,
             time_start=_time(run[0], start),
-            time_end=_time(run[-1], end),
+            time_end=_time(run[-1], end) if end else _until(run[-1], start),
             attributes=tuple(sorted(pairs)),
         )
     for row in run:
@@ -105,6 +105,12 @@ def _time(row: Row, columns: Sequence[Column]) -> float | None:
     if ":" in text and _is_time(text):
         return seconds(text)
     return float(text) if re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", text) else None
+
+
+def _until(row: Row, columns: Sequence[Column]) -> float | None:
+    """The second time of a cell with two (NVivo's timespan: ``0:00.0 - 0:07.3``)."""
+    first, dash, second = _first(row, columns).replace("–", "-").partition("-")
+    return seconds(second) if dash and _is_time(first) and _is_time(second) else None
 
 
 def _is_time(text: str) -> bool:

@@ -1,5 +1,5 @@
-"""Plain text and Markdown: a transcript where the lines name their speakers, captions where they have times,
-prose otherwise."""
+"""Plain text and Markdown: a transcript where the lines name their speakers, captions where they have times, a
+chat where messages have a date and a sender, prose otherwise."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from pipeline.errors import UnreadableError
 from pipeline.ingest import vtt
 from pipeline.ingest.base import ReadOptions, decode
 from pipeline.ingest.captions import is_timing
+from pipeline.ingest.chat import chat
 from pipeline.ingest.limits import check_text, read_bytes
-from pipeline.ingest.speakers import Speakers, find_speakers, guess_kind, split_turns
+from pipeline.ingest.speakers import Speakers, find_speakers, guess_kind
+from pipeline.ingest.turns import split_turns
 from pipeline.model import BlockKind, Piece, Reading, SourceKind
 
 _HEADING = re.compile(r"(#{1,6})\s+(\S.*)")
@@ -35,10 +37,13 @@ def read(path: Path, options: ReadOptions) -> Reading:
 
 
 def reading(text: str, options: ReadOptions, markdown: bool = False) -> Reading:
-    """Normalised text as a reading: captions, turns, or headings and paragraphs."""
+    """Normalised text as a reading: captions, a chat, turns, or headings and paragraphs."""
     lines = text.split("\n")
     if sum(1 for line in lines if is_timing(line)) >= max(1, len(lines) // 20):
         return vtt.reading(text, options)
+    messages = chat(text)
+    if messages:
+        return Reading(messages, guess_kind(messages, options.interviewers))
     pieces = paragraphs(text, markdown)
     if not pieces:
         raise UnreadableError("there are no words in the file")

@@ -21,7 +21,7 @@ import webvtt
 from pipeline.ingest import sheet, text, vtt
 from pipeline.ingest.base import ReadOptions
 from pipeline.ingest.labels import name_key
-from pipeline.ingest.speakers import split_turns
+from pipeline.ingest.turns import split_turns
 from pipeline.model import BlockKind, Piece, Reading
 from tests.ingest.files import DATA, everything, spoken, words
 

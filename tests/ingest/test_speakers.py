@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.ingest.labels import label_of, opening_of
 from pipeline.ingest.preamble import is_furniture
-from pipeline.ingest.speakers import split_turns
+from pipeline.ingest.turns import split_turns
 from pipeline.model import BlockKind, Piece
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from pipeline.ingest.labels import label_of, name_key, name_like, strong
 from pipeline.ingest.pdf.blocks import Para, Role
 from pipeline.ingest.pdf.text import join
-from pipeline.ingest.speakers import split_turns
+from pipeline.ingest.turns import split_turns
 from pipeline.model import BlockKind, Piece
 
 MOSTLY = 0.5
