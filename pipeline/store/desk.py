@@ -13,7 +13,7 @@ from pipeline.store import rows
 from pipeline.store.desk_schema import places, skipped, standing
 from pipeline.store.engine import Store
 from pipeline.store.people import Scope
-from pipeline.store.schema import segments, sources, suggestions
+from pipeline.store.schema import decisions, segments, sources, suggestions
 from pipeline.store.standing import make_ready, ready_mark
 
 POSITIVE = ("accept", "add")
@@ -174,10 +174,11 @@ def stands(store: Store, scope: Scope, ids: Sequence[str]) -> dict[str, list[Sta
 
 
 def latest(store: Store, scope: Scope, segment_id: str) -> int:
-    """Number of the last decision on a segment that may be seen; 0 where there is none."""
-    query = sa.select(sa.func.max(standing.c.seq)).where(standing.c.segment_id == segment_id)
+    """Number of the last decision on a segment that may be seen, also one that took something back; 0 where there
+    is none."""
+    query = sa.select(sa.func.max(decisions.c.seq)).where(decisions.c.segment_id == segment_id)
     if scope.blind:
-        query = query.where(standing.c.coder == scope.coder)
+        query = query.where(decisions.c.coder == scope.coder)
     with store.begin() as db:
         return db.execute(query).scalar() or 0
 

@@ -45,8 +45,11 @@ class Proposal:
 
 
 def add_memo(store: Store, code: str, who: str, text: str) -> None:
-    """Add a memo on a code; the last one of each coder is the one that is shown first."""
+    """Add a memo on a code; one that says what the coder's last one says (a form sent twice) is not added."""
+    last = sa.select(code_memos.c.text).where(code_memos.c.code == code, code_memos.c.coder == who)
     with store.begin_writing() as db:
+        if db.execute(last.order_by(code_memos.c.seq.desc()).limit(1)).scalar() == text:
+            return
         db.execute(sa.insert(code_memos).values(code=code, coder=who, at=log.now(), text=text))
 
 

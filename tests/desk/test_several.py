@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from pipeline.coding import current
 from pipeline.contents import bearing_decisions
-from pipeline.store import corpus, log
+from pipeline.store import corpus, log, talk
 from pipeline.store import desk as reads
 from pipeline.store.people import CODER
-from tests.desk.conftest import Room, both_stores
+from tests.desk.conftest import Client, Room, both_stores
 
 pytestmark = both_stores
 INTERVIEW = "interviews/04_denholt.docx"
@@ -48,6 +49,39 @@ def test_two_on_the_same_passage_see_each_other(room: Room, segments: Segments) 
     other.post(f"/work/{segment}/decide", code="capacity", action="accept")
     news = ada.get(f"/work/{segment}/others?seen={seen[1]}")
     assert news.status_code == 200 and "Ben" in news.text and "accepted" in news.text
+    ada.post(f"/work/{segment}/decide", code="clarity", action="add")
+    seen = re.search(r"others\?seen=(\d+)", ada.get(f"/work/{segment}").text)
+    assert seen
+    other.post(f"/work/{segment}/decide", code="capacity", action="withdraw")
+    news = ada.get(f"/work/{segment}/others?seen={seen[1]}")
+    assert news.status_code == 200 and "accepted" not in news.text
+
+
+def test_two_who_decide_at_once_on_one_passage_lose_nothing(room: Room, segments: Segments) -> None:
+    names = [f"Coder {n}" for n in range(4)]
+    clients = [room.signed_in(room.add(name, CODER, everything=True)) for name in names]
+    segment, codes = segments(INTERVIEW)[1], list(room.desk.codebook.by_id)[:5]
+
+    def work(client: Client) -> None:
+        for code in codes:
+            assert client.post(f"/work/{segment}/decide", code=code, action="accept").status_code == 303
+        client.post(f"/work/{segment}/done")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, clients))
+    coding = current(log.load_decisions(room.store))
+    assert {(d.code, d.coder) for d in coding.applied} == {(code, name) for code in codes for name in names}
+    assert coding.reviewed == {(segment, name) for name in names}
+    for client in clients:
+        page = client.get(f"/work/{segment}").text
+        assert all(name in page for name in names)
+
+
+def test_a_memo_on_a_code_that_is_sent_twice_is_kept_once(room: Room) -> None:
+    ada = room.signed_in()
+    for text in ("first", "first", "second", "first"):
+        ada.post("/codes/capacity/memo", memo=text)
+    assert [m.text for m in talk.memos(room.store, "capacity")] == ["first", "second", "first"]
 
 
 def test_the_workbook_and_the_desk_mix(
