@@ -25,7 +25,15 @@ from pipeline.model import (
 from pipeline.store import corpus as corpus_store
 from pipeline.store import log
 from pipeline.store.engine import Store
-from pipeline.study import ORGANISATION_COLUMNS, PARTICIPANTS, Study, load_people
+from pipeline.study import (
+    NAME_KINDS,
+    NAMES,
+    ORGANISATION_COLUMNS,
+    PARTICIPANTS,
+    Study,
+    load_names,
+    load_people,
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,7 @@ class Contents:
         decisions: every decision that bears on a segment of today.
         orphans: those that do not, with the reason.
         codebook: as the coders know it; names in it are cleared only in what is shared.
+        innocent: words of which a person said that they identify nobody.
     """
 
     sources: dict[str, Source]
@@ -47,6 +56,7 @@ class Contents:
     codebook: Codebook
     roster: Roster
     detector: Detector
+    innocent: tuple[str, ...] = ()
 
 
 def paths_of(sources: Iterable[Source]) -> dict[str, str]:
@@ -88,6 +98,13 @@ def load_contents(context: Context) -> Contents:
     return found
 
 
+def further_names(study: Study) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Names of ``names.csv`` with what is shown for each, and the words that it says are safe."""
+    kinds = load_names(study.corpus / NAMES)
+    shown = {name: NAME_KINDS[kind] for name, kind in kinds.items() if kind != "safe"}
+    return shown, tuple(name for name, kind in kinds.items() if kind == "safe")
+
+
 def _load(context: Context) -> Contents:
     corpus = corpus_store.load_corpus(context.store)
     segments = corpus_store.load_segments(context.store)
@@ -99,7 +116,8 @@ def _load(context: Context) -> Contents:
         value for source in corpus.sources for name, value in source.attributes
         if name.lower() in ORGANISATION_COLUMNS
     }  # fmt: skip
-    ordinary = ordinary_words([*(s.text for s in corpus.sources), *_texts(codebook)])
+    ordinary = ordinary_words([*(s.text for s in corpus.sources), *codebook_texts(codebook)])
+    shown, innocent = further_names(context.study)
     return Contents(
         sources={source.id: source for source in corpus.sources},
         segments=segments,
@@ -109,11 +127,13 @@ def _load(context: Context) -> Contents:
         coding=current(decisions),
         codebook=codebook,
         roster=roster,
-        detector=build_detector(roster, ordinary, organisations),
+        detector=build_detector(roster, ordinary, organisations, shown),
+        innocent=innocent,
     )
 
 
-def _texts(codebook: Codebook) -> Iterable[str]:
+def codebook_texts(codebook: Codebook) -> Iterable[str]:
+    """Every text of a codebook's codes."""
     for code in codebook.codes:
         yield from (code.name, code.definition, *code.include, *code.exclude, *code.keywords, *code.examples)
 

@@ -16,7 +16,7 @@ from pipeline.files import sha256_of, write_whole
 from pipeline.model import Codebook, Reject, digest
 from pipeline.store import log
 from pipeline.store.engine import Store
-from pipeline.study import PARTICIPANTS, SOURCES, Study
+from pipeline.study import NAMES, PARTICIPANTS, SOURCES, Study
 
 PACKAGE = Path(__file__).parent
 
@@ -153,14 +153,18 @@ def corpus_files(context: Context) -> Any:
             raise StudyError(
                 f"There is no folder {context.study.corpus}.", "Make it and put your sources in."
             )
-        context.memo["corpus"] = scan(context.study.corpus, frozenset({SOURCES, PARTICIPANTS}))
+        context.memo["corpus"] = scan(context.study.corpus, frozenset({SOURCES, PARTICIPANTS, NAMES}))
     return context.memo["corpus"]
 
 
 INPUTS: dict[str, Callable[[Context], str]] = {
     "corpus": _corpus_hash,
     "manifest": lambda c: _file_hash(c.study.corpus / SOURCES),
-    "people": lambda c: _file_hash(c.study.corpus / PARTICIPANTS) or _folder_hash(c.study.vault, "*.vault"),
+    "people": lambda c: (
+        (_file_hash(c.study.corpus / PARTICIPANTS) or _folder_hash(c.study.vault, "*.vault"))
+        + _file_hash(c.study.corpus / NAMES)
+    ),
+    "clearances": lambda c: _file_hash(c.study.cleared),
     "codebook": lambda c: _file_hash(c.study.codebook_path),
     "decision files": lambda c: _folder_hash(c.study.decisions, "*.csv"),
     "decisions": lambda c: log.decisions_mark(c.store),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline import __version__, outputs
 from pipeline.analyse.evidence import EvidenceBase, gather
 from pipeline.analyse.tables import cooccurrence, theme_frequencies
-from pipeline.anonymise.detect import clear, unlisted_names
-from pipeline.contents import Contents, cleared_attributes, cleared_codebook
+from pipeline.anonymise.capitals import NO_HABITS, Habits
+from pipeline.anonymise.detect import clear
+from pipeline.anonymise.habits import study_habits
+from pipeline.contents import Contents, cleared_attributes, cleared_codebook, codebook_texts
 from pipeline.model import Action, Basis, Quote, Suggestion
 from pipeline.quotes import bank
+from pipeline.quotes.clearance import Clearance, covers
 from pipeline.quotes.select import Candidate, select
 from pipeline.study import Study
 
@@ -92,24 +95,60 @@ def _probability(suggestion: Suggestion | None) -> float:
     return suggestion.probability if suggestion else 0.0
 
 
-def quotes(contents: Contents, study: Study, per_code: int, *, include_unreviewed: bool) -> tuple[Quote, ...]:
-    """The quote bank: chosen, cut to readable length, identifiers replaced, each proved against its source."""
+@dataclass(frozen=True)
+class Bank:
+    """The quote bank, and the quotations that wait for a person's look before anybody else may see them."""
+
+    quotes: tuple[Quote, ...]
+    waiting: tuple[Quote, ...]
+
+
+def quotes(
+    contents: Contents,
+    study: Study,
+    per_code: int,
+    cleared: Mapping[str, Clearance],
+    *,
+    include_unreviewed: bool,
+) -> Bank:
+    """The quote bank: chosen, cut to readable length, identifiers replaced, each proved against its source.
+
+    A quotation in which something may identify somebody is left out until a person has cleared it.
+    """
     texts = {key: source.text for key, source in contents.sources.items()}
     share = study.settings.disclosure.max_share
     found = candidates(contents, study, include_unreviewed=include_unreviewed)
-    chosen = select(found, texts, contents.codebook, per_code, share)
-    quoted = {one.segment.source_id for one in chosen}
-    said = (s.text for s in contents.segments if s.source_id in quoted)
-    also = unlisted_names(said, contents.detector) if chosen else None
-    made = bank.make(chosen, contents.sources, contents.detector, also)
+    habits = habits_of(contents) if found else NO_HABITS
+    made: dict[Candidate, Quote] = {}
+
+    def passes(one: Candidate) -> bool:
+        quote = bank.quoted(one, contents.sources[one.segment.source_id], contents.detector, habits)
+        seen = bank.waits(quote) and covers(cleared, quote)
+        made[one] = replace(quote, disclosure=bank.CLEARED) if seen else quote
+        return not bank.waits(made[one])
+
+    chosen, held = select(found, texts, contents.codebook, per_code, share, passes)
+    whole = Bank(tuple(made[one] for one in chosen), tuple(made[one] for one in held))
+    _prove((*whole.quotes, *whole.waiting), contents)
+    return whole
+
+
+def _prove(made: Sequence[Quote], contents: Contents) -> None:
     wrong = [q.id for q in made if not bank.faithful(q, contents.sources[q.source_id])]
     if wrong:
         raise AssertionError(f"quotes that do not say what their sources say: {', '.join(wrong)}")
-    return made
+
+
+def habits_of(contents: Contents) -> Habits:
+    """How the study writes: what is common to it is not taken for a name."""
+    texts: dict[str, list[str]] = {}
+    for segment in contents.segments:
+        texts.setdefault(segment.source_id, []).append(segment.text)
+    return study_habits(texts, contents.detector, codebook_texts(contents.codebook), contents.innocent)
 
 
 def report_data(
-    contents: Contents, study: Study, tables: dict[str, pd.DataFrame], quoted: Sequence[Quote], rejects: int
+    contents: Contents, study: Study, tables: dict[str, pd.DataFrame], found: Bank, rejects: int
 ) -> ReportData:
     """Everything the writers of reports are given."""
     from pipeline.report.model import ReportData
@@ -126,6 +165,7 @@ def report_data(
         "coders": len({d.coder for d in contents.decisions}),
         "decisions": len({d.seq for d in said}),
         "rejects": rejects,
+        "waiting": len(found.waiting),
         "threshold": study.settings.threshold,
         "min_cell": study.settings.disclosure.min_cell,
         "min_group": study.settings.disclosure.min_group,
@@ -140,7 +180,7 @@ def report_data(
         frequencies=tables["theme_frequencies"],
         by_attribute=tables["theme_by_attribute"],
         cooccurrence=tables["cooccurrence"],
-        quotes=tuple(quoted),
-        unreviewed=any(q.basis is Basis.SUGGESTED for q in quoted),
+        quotes=found.quotes,
+        unreviewed=any(q.basis is Basis.SUGGESTED for q in found.quotes),
         version=__version__,
     )

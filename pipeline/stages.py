@@ -19,6 +19,8 @@ from pipeline.store import corpus as corpus_store
 from pipeline.store import log
 from pipeline.study import load_source_rows
 
+QUOTES_TO_CHECK = "confidential/quotes_to_check.csv"
+
 
 def run_ingest(context: Context) -> Made:
     """Files of the corpus -> sources and blocks. Only files that are new or changed are read."""
@@ -196,31 +198,53 @@ def run_analyse(context: Context) -> Made:
 
 
 def run_quotes(context: Context) -> Made:
-    """Coded passages -> the quote bank, every name replaced and every quote proved against its source."""
-    from pipeline.quotes import bank
+    """Coded passages -> the quote bank, every name replaced and every quote proved against its source.
+
+    Quotes that may identify somebody wait in ``quotes_to_check.csv`` until a person writes a name beside them.
+    """
+    from pipeline.quotes import bank, clearance
 
     contents = load_contents(context)
-    unreviewed = context.options.include_unreviewed
     context.progress.start("quotes", 1)
-    quoted = publish.quotes(contents, context.study, context.options.per_code, include_unreviewed=unreviewed)
-    context.progress.step(f"{len(quoted)} quotes")
-    context.memo["quotes"] = quoted
-    shared = {"shareable/quote_bank.csv": csv_bytes(bank.COLUMNS, bank.rows(quoted))}
+    waiting_file = context.study.outputs / QUOTES_TO_CHECK
+    known = clearance.load(context.study.cleared)
+    clearance.remember(context.study.cleared, known, clearance.load(waiting_file))
+    found = _quotes(context)
+    context.progress.step(f"{len(found.quotes)} quotes")
+    shared = {"shareable/quote_bank.csv": csv_bytes(bank.COLUMNS, bank.rows(found.quotes))}
     _gate(shared, context)
-    replaced = bank.replacement_rows(quoted, contents.sources)
+    replaced = bank.replacement_rows((*found.quotes, *found.waiting), contents.sources)
     return Made(
         counts={
-            "quotes": len(quoted),
-            "codes": len({q.code for q in quoted}),
-            "participants": len({q.label for q in quoted}),
+            "quotes": len(found.quotes),
+            "codes": len({q.code for q in found.quotes}),
+            "participants": len({q.label for q in found.quotes}),
             "replacements": len(replaced),
-            "to_check": sum(q.disclosure == bank.CHECK for q in quoted),
+            "to_check": len(found.waiting),
         },
         files={
             "confidential/replacements.csv": csv_bytes(bank.REPLACEMENTS, replaced),
+            QUOTES_TO_CHECK: csv_bytes(
+                clearance.TO_CHECK, clearance.check_rows(found.waiting, contents.sources)
+            ),
             **shared,
         },
     )
+
+
+def _quotes(context: Context) -> publish.Bank:
+    """The quote bank, made once a run."""
+    from pipeline.quotes import clearance
+
+    if "quotes" not in context.memo:
+        cleared = {one.quote_id: one for one in clearance.load(context.study.cleared)}
+        options = context.options
+        context.memo["quotes"] = publish.quotes(
+            load_contents(context), context.study, options.per_code, cleared,
+            include_unreviewed=options.include_unreviewed,
+        )  # fmt: skip
+    found: publish.Bank = context.memo["quotes"]
+    return found
 
 
 def run_report(context: Context) -> Made:
@@ -231,17 +255,14 @@ def run_report(context: Context) -> Made:
     frames = context.memo.get("frames") or publish.frames(
         publish.evidence_base(contents, context.study), context.study
     )
-    quoted = context.memo.get("quotes")
-    if quoted is None:
-        quoted = publish.quotes(contents, context.study, context.options.per_code,
-                                include_unreviewed=context.options.include_unreviewed)  # fmt: skip
+    found = _quotes(context)
     rejects = len([r for r in log.load_rejects(context.store) if r.stage == "ingest"])
-    data = publish.report_data(contents, context.study, frames, quoted, rejects)
+    data = publish.report_data(contents, context.study, frames, found, rejects)
     context.progress.start("report", 1)
     files = {f"shareable/{name}": content for name, content in render(data).items()}
     context.progress.step(f"{len(files)} files")
     _gate(files, context)
-    return Made(counts={"files": len(files), "quotes": len(quoted)}, files=files)
+    return Made(counts={"files": len(files), "quotes": len(found.quotes)}, files=files)
 
 
 def _gate(files: dict[str, bytes], context: Context) -> None:
@@ -261,7 +282,7 @@ STAGES: tuple[Stage, ...] = (
           "suggest codes"),
     Stage("analyse", ("segments", "suggestions", "decisions", "codebook", "people"), ("tables",),
           ("threshold", "disclosure"), ("analyse", "anonymise"), run_analyse, "count themes"),
-    Stage("quotes", ("segments", "suggestions", "decisions", "codebook", "people"), ("quotes",),
+    Stage("quotes", ("segments", "suggestions", "decisions", "codebook", "people", "clearances"), ("quotes",),
           ("threshold", "disclosure", "include_unreviewed", "per_code"), ("quotes", "anonymise"), run_quotes,
           "make the quote bank"),
     Stage("report", ("tables", "quotes", "codebook"), ("report",), ("name", "method", "threshold", "disclosure",

@@ -19,7 +19,18 @@ INTERVIEWER_ROLE = "interviewer"
 DEFAULT_INTERVIEWERS = ("Interviewer", "Moderator", "Facilitator")
 SOURCES = "sources.csv"
 PARTICIPANTS = "participants.csv"
+NAMES = "names.csv"
 ORGANISATION_COLUMNS = ("organisation", "organization", "trust", "site", "employer", "council")
+NAME_COLUMNS = ("name", "kind")
+NAME_KINDS = {
+    "person": "[name]",
+    "place": "[place]",
+    "organisation": "[organisation]",
+    "group": "[community]",
+    "other": "[name]",
+    "safe": "",
+}
+"""Kinds of names in ``names.csv``, and what is shown instead; ``safe`` is never replaced."""
 SOURCE_COLUMNS = ("source", "kind", "columns")
 PEOPLE_COLUMNS = ("speaker", "participant", "role", "organisation", "aliases")
 
@@ -106,6 +117,11 @@ class Study:
     def decisions(self) -> Path:
         """Decisions kept as text (coding CSVs), taken into the store at each run."""
         return self.root / "decisions"
+
+    @property
+    def cleared(self) -> Path:
+        """Quotes that a person has cleared for sharing."""
+        return self.root / "cleared_quotes.csv"
 
     @property
     def vault(self) -> Path:
@@ -228,3 +244,18 @@ def load_people(path: Path) -> tuple[Person, ...]:
             names[name.casefold()] = place
         people.append(person)
     return tuple(people)
+
+
+def load_names(path: Path) -> dict[str, str]:
+    """``names.csv``: further names (of people, places, organisations, groups) and the kind of each; empty where
+    there is none. Raises :class:`StudyError`."""
+    if not path.is_file():
+        return {}
+    found: dict[str, str] = {}
+    for row in read_csv(path, required=NAME_COLUMNS, known=NAME_COLUMNS):
+        place, kind = f"{path.name}, line {row['_line']}", row["kind"].lower() or "other"
+        if kind not in NAME_KINDS:
+            raise StudyError(f"{place}: unknown kind '{kind}'.", f"Known kinds: {', '.join(NAME_KINDS)}.")
+        if row["name"]:
+            found[row["name"]] = kind
+    return found

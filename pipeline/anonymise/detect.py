@@ -1,18 +1,17 @@
 """Finding what identifies a person in a text, and replacing it so that the replacement shows.
 
 Known names come from the roster (full name, aliases, each part of a name, initials with surname, surname
-first) and the listed organisations. Contact details are found by pattern. Names of people who are on no list
-are found by spaCy's named-entity recogniser, which misses some: a quote in which anything was found this way
-says so, so that a person looks at it.
+first) and the listed organisations. Contact details are found by pattern. Names on
+no list are the business of :mod:`pipeline.anonymise.unlisted`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from pipeline.anonymise.lexicon import ACRONYMS, is_common
 from pipeline.anonymise.people import Roster, is_generic, is_role
 from pipeline.anonymise.words import (
     NAMES_THAT_ARE_WORDS,
@@ -22,12 +21,12 @@ from pipeline.anonymise.words import (
     split_name,
 )
 from pipeline.model import Edit
-from pipeline.nlp import english, is_word
+from pipeline.nlp import is_word
 
-PERSON, INTERVIEWER, ORGANISATION, CONTACT, OTHER_NAME = (
-    "participant", "interviewer", "organisation", "contact", "name",
+PERSON, INTERVIEWER, ORGANISATION, CONTACT, LISTED_NAME, OTHER_NAME = (
+    "participant", "interviewer", "organisation", "contact", "listed name", "name",
 )  # fmt: skip
-_CONTACT = re.compile(
+CONTACT_DETAILS = re.compile(
     r"(?P<email>[\w.+'-]+@[\w-]+(?:\.[\w-]+)+)|(?P<link>(?:https?://|www\.)\S+[\w/])"
     r"|(?P<phone>(?<![\w.])(?:\+44[\s-]?|\(?0)(?:\d[\s()-]*){8,10}\d(?!\w))"
     r"|(?P<postcode>\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b)"
@@ -40,6 +39,7 @@ SOMEBODY = "[a participant]"
 OWN_WORDS = frozenset({"participant", "participants", "interviewer", "organisation", "name"})
 """Words that Themebank itself puts in the place of names."""
 MIN_PART = 2
+MIN_INITIALS = 3
 MIN_PLACE = 5
 
 
@@ -74,13 +74,20 @@ def ordinary_words(texts: Iterable[str]) -> frozenset[str]:
 
     A word that no dictionary knows stays a name also where automatic captions write it without a capital.
     """
-    plain = (_CONTACT.sub(" ", text) for text in texts)
+    plain = (CONTACT_DETAILS.sub(" ", text) for text in texts)
     found = {word for text in plain for word in re.findall(r"\b[a-z]{2,}\b", text)}
     return frozenset(word for word in found if is_word(word)) | NAMES_THAT_ARE_WORDS
 
 
-def build_detector(roster: Roster, ordinary: frozenset[str], organisations: Iterable[str] = ()) -> Detector:
-    """Compile every form of every known name, and of the organisations of people and of the list."""
+def build_detector(
+    roster: Roster,
+    ordinary: frozenset[str],
+    organisations: Iterable[str] = (),
+    further: Mapping[str, str] | None = None,
+) -> Detector:
+    """Compile every form of every known name, of the organisations of people and of the list, and of
+    ``further`` names, each with what is shown for it.
+    """
     forms: dict[str, Name] = {}
     for person in roster.people:
         asks = person.name in roster.interviewers
@@ -95,6 +102,9 @@ def build_detector(roster: Roster, ordinary: frozenset[str], organisations: Iter
         if not is_role(organisation):
             for name in _organisation_forms(organisation, ordinary):
                 _keep(forms, name)
+    for written, shown in (further or {}).items():
+        word = written.lower() in ordinary | ROLE_WORDS
+        _keep(forms, Name(written.strip(), shown, LISTED_NAME, ambiguous=word))
     names = tuple(sorted(forms.values(), key=lambda n: (-len(n.form), n.form)))
     return Detector(
         names=names,
@@ -153,6 +163,14 @@ def _organisation_forms(organisation: str, ordinary: frozenset[str]) -> list[Nam
         words.pop()
         forms.add(" ".join(words))
     found = [Name(form, "[organisation]", ORGANISATION) for form in sorted(forms) if " " in form]
+    for form in sorted(forms):
+        initials = "".join(word[0] for word in form.split() if word[0].isupper())
+        if (
+            len(initials) >= MIN_INITIALS
+            and initials.lower() not in ACRONYMS
+            and not is_common(initials.lower())
+        ):
+            found.append(Name(initials, "[organisation]", ORGANISATION, ambiguous=True))
     first = organisation.split(maxsplit=1)[0]
     if len(first) >= MIN_PLACE and first.istitle() and first.lower() not in ordinary:
         found.append(Name(first, "[organisation]", ORGANISATION, ambiguous=True))
@@ -175,23 +193,14 @@ def _pattern(names: Sequence[Name]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<![^\W_])(?:(?i:{_TITLE}))(?P<name>{body})(?![^\W_])")
 
 
-def find(
-    text: str,
-    detector: Detector,
-    *,
-    strict: bool = False,
-    unlisted: bool = False,
-    also: re.Pattern[str] | None = None,
-) -> tuple[Edit, ...]:
-    """What to replace in a text: edits in order, without overlap, offsets into ``text``.
+def find(text: str, detector: Detector, *, strict: bool = False) -> tuple[Edit, ...]:
+    """Listed names and contact details in a text: edits in order, without overlap, offsets into ``text``.
 
     Args:
         strict: leave forms alone that are also ordinary words (for text that is not evidence).
-        unlisted: look also for names of people on no list, by named-entity recognition.
-        also: names on no list that were recognised elsewhere (:func:`unlisted_names`).
     """
     found: list[Edit] = []
-    for match in _CONTACT.finditer(text):
+    for match in CONTACT_DETAILS.finditer(text):
         kind = match.lastgroup or "number"
         found.append(Edit(match.start(), match.end(), f"[{kind}]", CONTACT))
     pattern = detector.strict if strict else detector.broad
@@ -199,63 +208,15 @@ def find(
         for match in pattern.finditer(text):
             name = _named(match["name"], detector)
             found.append(Edit(match.start(), match.end(), name.replacement, name.kind))
-    if unlisted:
-        found += _entities(english("ner")(text), detector)
-    if also is not None:
-        found += [Edit(m.start(), m.end(), "[name]", OTHER_NAME) for m in also.finditer(text)]
-    return _without_overlap(found)
-
-
-def unlisted_names(texts: Iterable[str], detector: Detector) -> re.Pattern[str] | None:
-    """Every part of a name on no list that is recognised anywhere in the texts, or spelt out in an address
-    ("fern.aldous@…"): who is named in full once is often called by one part of the name elsewhere.
-    """
-    parts: set[str] = set()
-    whole = list(texts)
-    for text in whole:
-        for match in _CONTACT.finditer(text):
-            if match.lastgroup == "email":
-                parts.update(part.capitalize() for part in re.split(r"[._-]", match["email"].split("@")[0]))
-    for doc in english("ner").pipe(whole, batch_size=64):
-        for edit in _entities(doc, detector):
-            parts.update(split_name(doc.text[edit.start : edit.end]))
-    names = sorted(
-        part
-        for part in parts
-        if len(part) > MIN_PART
-        and part.isalpha()
-        and part[0].isupper()
-        and part.lower() not in detector.ordinary
-    )
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(names)})(?![^\W_])") if names else None
+    return without_overlap(found)
 
 
 def _named(form: str, detector: Detector) -> Name:
     return detector.lookup[_key(form)]
 
 
-def _entities(doc: Any, detector: Detector) -> list[Edit]:
-    found = []
-    for entity in doc.ents:
-        if entity.label_ != "PERSON":
-            continue
-        words = [token for token in entity if token.text[:1].isalpha()]
-        looks_like_name = words and all(
-            token.text[0].isupper()
-            and not token.text.isupper()
-            and token.text.lower() not in detector.ordinary
-            for token in words
-            if token.text.lower() not in {"'s", "’s"}
-        )
-        if looks_like_name:
-            end = words[-1].idx + len(words[-1].text)
-            if words[-1].text in {"'s", "’s"}:
-                end = words[-1].idx
-            found.append(Edit(words[0].idx, end, "[name]", OTHER_NAME))
-    return found
-
-
-def _without_overlap(found: Iterable[Edit]) -> tuple[Edit, ...]:
+def without_overlap(found: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Edits in order; of two that overlap the one that begins first, then the longer."""
     kept: list[Edit] = []
     for edit in sorted(found, key=lambda e: (e.start, -e.end)):
         if not kept or edit.start >= kept[-1].end:

@@ -13,7 +13,8 @@ from pipeline.study import INTERVIEWER_ROLE
 LABEL = "Participant"
 _GENERIC = re.compile(
     r"(?:(?:unknown )?speaker|participant|interviewee|respondent|person|user|guest|caller|p|r|s|id)[ _#-]*"
-    r"(?:\d+|[a-z])?|unknown|anonymous|unidentified(?: speaker)?|all|both|audience",
+    r"(?:\d+|[a-z])?|(?:male|female|man|woman|(?:the )?witness|voice)[ _#-]*(?:\d+|[a-z])?|[a-z][ _#-]?\d{0,3}|"
+    r"unknown|anonymous|unidentified(?: speaker)?|all|both|audience",
     re.IGNORECASE,
 )
 

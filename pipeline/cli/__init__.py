@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "analyse": ("pipeline.cli.flow:analyse", "Count themes."),
     "quotes": ("pipeline.cli.flow:quotes", "Make the quote bank."),
     "report": ("pipeline.cli.flow:report", "Write the report."),
+    "clear": ("pipeline.cli.clear:clear", "Look at quotes that may identify somebody, and let them through."),
     "agreement": ("pipeline.cli.agreement:agreement", "Say how far coders agree, and machine and coders."),
     "evaluate": ("pipeline.cli.evaluate:evaluate", "Measure suggestions on passages that people have coded."),
     "codebook": ("pipeline.cli.codebook:codebook", "List, show, check, compare and change codebooks."),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.anonymise.detect import Detector, apply, build_detector, find, ordinary_words
-from pipeline.contents import roster_of
+from pipeline.anonymise.detect import Detector, apply, build_detector, ordinary_words
+from pipeline.anonymise.unlisted import look
+from pipeline.contents import further_names, roster_of
 from pipeline.desk.state import Desk, Visit
 from pipeline.model import Edit, Segment
 from pipeline.store import corpus
@@ -22,7 +23,9 @@ def detector_of(desk: Desk) -> Detector:
                 if name.lower() in ORGANISATION_COLUMNS
             }  # fmt: skip
             ordinary = ordinary_words([source.text for source in read.sources])
-            desk.memo["detector"] = build_detector(roster_of(desk.study, read), ordinary, organisations)
+            desk.memo["detector"] = build_detector(
+                roster_of(desk.study, read), ordinary, organisations, further_names(desk.study)[0]
+            )
             desk.memo["hidden"] = {}
         found: Detector = desk.memo["detector"]
     return found
@@ -37,7 +40,7 @@ def hidden_in(visit: Visit, segment: Segment) -> tuple[Edit, ...]:
     if segment.id not in kept:
         if len(kept) > KEPT:
             kept.clear()
-        kept[segment.id] = find(segment.text, detector, unlisted=True)
+        kept[segment.id] = look(segment.text, detector).edits
     return kept[segment.id]
 
 
@@ -45,7 +48,7 @@ def shown(visit: Visit, text: str) -> str:
     """A text (a memo, a heading, an example) as this visit may read it."""
     if visit.scope.names or not text:
         return text
-    return apply(text, find(text, detector_of(visit.desk), unlisted=True))
+    return apply(text, look(text, detector_of(visit.desk)).edits)
 
 
 def speaker(visit: Visit, segment: Segment) -> str:

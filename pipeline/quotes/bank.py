@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from pipeline.anonymise.detect import OTHER_NAME, Detector, apply, find
+from pipeline.anonymise.capitals import Habits
+from pipeline.anonymise.detect import OTHER_NAME, Detector, apply
+from pipeline.anonymise.unlisted import Found, look
 from pipeline.model import Edit, Quote, Source, SourceKind, digest
 from pipeline.quotes.select import Candidate
 
@@ -19,27 +21,25 @@ DOCUMENT_LABEL = {
     SourceKind.SELF_ASSESSMENT: "Self-assessment",
 }
 INSERTION = re.compile(r"\[[^\[\]]+\]")
-CLEAR, REPLACED, CHECK = "clear", "names replaced", "check: a possible name was replaced"
+CLEAR, REPLACED, CLEARED, CHECK = "clear", "names replaced", "cleared by a person", "check"
+"""What may be said of a quotation's disclosure; one that begins with ``check`` is shared by nobody."""
 
 
 def make(
-    candidates: Sequence[Candidate],
-    sources: Mapping[str, Source],
-    detector: Detector,
-    also: re.Pattern[str] | None = None,
+    candidates: Sequence[Candidate], sources: Mapping[str, Source], detector: Detector, habits: Habits
 ) -> tuple[Quote, ...]:
     """Quotations in the order of the candidates, identifiers replaced by bracketed insertions.
 
-    Args:
-        also: names on no list that were recognised anywhere in the sources.
+    One in which a name on no list was replaced, or in which anything may be a name, is marked ``check`` with
+    what gave rise to it.
     """
-    return tuple(_quote(one, sources[one.segment.source_id], detector, also) for one in candidates)
+    return tuple(quoted(one, sources[one.segment.source_id], detector, habits) for one in candidates)
 
 
-def _quote(candidate: Candidate, source: Source, detector: Detector, also: re.Pattern[str] | None) -> Quote:
+def quoted(candidate: Candidate, source: Source, detector: Detector, habits: Habits) -> Quote:
+    """The quotation of one passage."""
     passage = source.text[candidate.start : candidate.end]
-    found = find(passage, detector, unlisted=True, also=also)
-    kinds = {edit.kind for edit in found}
+    found = look(passage, detector, habits)
     return Quote(
         id="q" + digest(candidate.code, source.id, str(candidate.start), str(candidate.end))[:10],
         code=candidate.code,
@@ -48,12 +48,29 @@ def _quote(candidate: Candidate, source: Source, detector: Detector, also: re.Pa
         source_kind=source.kind,
         start=candidate.start,
         end=candidate.end,
-        text=apply(passage, found),
+        text=apply(passage, found.edits),
         label=candidate.segment.participant or DOCUMENT_LABEL.get(source.kind, "Unnamed speaker"),
         basis=candidate.basis,
-        edits=tuple(Edit(candidate.start + e.start, candidate.start + e.end, e.shown, e.kind) for e in found),
-        disclosure=CHECK if OTHER_NAME in kinds else REPLACED if kinds else CLEAR,
+        edits=tuple(
+            Edit(candidate.start + e.start, candidate.start + e.end, e.shown, e.kind) for e in found.edits
+        ),
+        disclosure=_disclosure(passage, found),
     )
+
+
+def _disclosure(passage: str, found: Found) -> str:
+    replaced = [passage[e.start : e.end] for e in found.edits if e.kind == OTHER_NAME]
+    doubted = [passage[start:end] for start, end in found.doubts]
+    if not replaced and not doubted:
+        return REPLACED if found.edits else CLEAR
+    parts = [("replaced", replaced), ("left as said", doubted)]
+    said = [f"{what}: {', '.join(dict.fromkeys(words))}" for what, words in parts if words]
+    return " ".join(f"{CHECK} ({'; '.join(said)})".split())
+
+
+def waits(quote: Quote) -> bool:
+    """Whether a person has to look at a quotation before it is shared."""
+    return quote.disclosure.startswith(CHECK)
 
 
 def faithful(quote: Quote, source: Source) -> bool:

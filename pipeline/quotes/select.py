@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.model import Basis, Codebook, Segment
@@ -41,8 +41,10 @@ def select(
     codebook: Codebook,
     per_code: int = PER_CODE,
     max_share: float = 0.25,
-) -> tuple[Candidate, ...]:
-    """The quote bank: for each code in the codebook's order at most ``per_code`` passages, best first.
+    passes: Callable[[Candidate], bool] = lambda one: True,
+) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
+    """The quote bank: for each code in the codebook's order at most ``per_code`` passages, best first; and
+    those that would have stood before one of them, had they passed.
 
     Passages are taken in turn from those who have been quoted least for the code, and nobody gives more than
     ``max_share`` of the ``per_code`` places (but one always). Long passages are cut to the run of whole
@@ -50,28 +52,43 @@ def select(
 
     Args:
         texts: text of each source by its id.
+        passes: whether a passage may be shared as it is; asked only of passages whose turn has come.
     """
     limit = max(1, int(per_code * max_share + 1e-9))
     chosen: list[Candidate] = []
+    waiting: list[Candidate] = []
     for code in codebook.codes:
         mine = [_shortened(c, texts[c.segment.source_id]) for c in candidates if c.code == code.id]
         mine = [c for c in mine if _words(c, texts) >= SHORTEST]
         mine.sort(key=lambda c: (-_merit(c, texts), c.segment.source_id, c.start, c.end, c.segment.id))
-        chosen += _in_turn(mine, per_code, limit)
-    return tuple(chosen)
+        picked, held = _in_turn(mine, per_code, limit, passes)
+        chosen += picked
+        waiting += held
+    return tuple(chosen), tuple(waiting)
 
 
-def _in_turn(candidates: list[Candidate], most: int, limit: int) -> list[Candidate]:
-    """Of candidates, best first: one from everybody in turn; nobody's words twice, nobody beyond the limit."""
+def _in_turn(
+    candidates: list[Candidate], most: int, limit: int, passes: Callable[[Candidate], bool]
+) -> tuple[list[Candidate], list[Candidate]]:
+    """Of candidates, best first: one from everybody in turn; nobody's words twice, nobody beyond the limit.
+
+    A passage that does not pass is set aside and takes nobody's turn; at most as many as may be picked.
+    """
     taken: Counter[str] = Counter()
     picked: list[Candidate] = []
+    held: list[Candidate] = []
     left = candidates
     while left and len(picked) < most:
         best = min(left, key=lambda c: taken[_voice(c)])  # the first of those who were quoted least
+        if not passes(best):
+            held.append(best)
+            left = [c for c in left if c is not best]
+            continue
         picked.append(best)
         taken[_voice(best)] += 1
         left = [c for c in left if taken[_voice(c)] < limit and not _overlap(c, best)]
-    return picked
+    fresh = [one for n, one in enumerate(held) if not any(_overlap(one, other) for other in held[:n])]
+    return picked, fresh[:most]
 
 
 def _overlap(one: Candidate, other: Candidate) -> bool:

@@ -175,12 +175,6 @@ def test_clear_leaves_ordinary_words_and_takes_names(detector: Detector) -> None
     assert clear("What Priya Patel calls capacity", detector) == "What [Participant 1] calls capacity"
 
 
-def test_unlisted_names_are_found_by_recognition(detector: Detector) -> None:
-    text = "I spoke to Margaret Thornbury about it last week."
-    (edit,) = find(text, detector, unlisted=True)
-    assert (text[edit.start : edit.end], edit.shown) == ("Margaret Thornbury", "[name]")
-
-
 WORDS = st.lists(
     st.sampled_from(["Priya", "Patel", "Dr", "O’Neill", "O'Neill", "Jean-Luc", "Will", "May", "a@b.co", "07700 900123",
                      "said", "😀", "e\u0301", "[x]", "LS1 4AP", "Smith-Jones", "de la Cruz", "\n", "'s"]),
@@ -213,3 +207,22 @@ def test_a_speaker_with_a_role_in_the_name_stops_nobody(name: str) -> None:
     found = build_detector(build_roster([Person(name, "Participant 1")], [], [], {}), frozenset())
     assert not leaks("Participant 1 and Participant 2, a nurse, said so.", found)
     assert "Okafor" not in shown("So Okafor said", found) or "Okafor" not in name
+
+
+def test_the_initials_of_a_listed_organisation_are_replaced() -> None:
+    roster = build_roster([], [], [], {})
+    found = build_detector(
+        roster, frozenset(), ["Brackwater Community Trust", "National Ice Centre for England"]
+    )
+    assert shown("The BCT signed; nice of them, said NICE.", found) == (
+        "The [organisation] signed; nice of them, said NICE."
+    )
+
+
+def test_further_names_of_a_study_are_replaced_and_leak() -> None:
+    roster = build_roster([], [], [], {})
+    found = build_detector(
+        roster, frozenset({"calm"}), (), {"Calm Minds": "[community]", "Little Hay": "[place]"}
+    )
+    assert shown("Calm Minds meets at Little Hay.", found) == "[community] meets at [place]."
+    assert leaks("LITTLE HAY", found) == ["LITTLE HAY"]

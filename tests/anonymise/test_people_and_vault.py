@@ -70,7 +70,20 @@ def test_aliases_are_one_person() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Speaker 2", "P7", "Participant A", "Unknown", "Unknown Speaker", "User 3", "Guest"]
+    "name",
+    [
+        "Speaker 2",
+        "P7",
+        "Participant A",
+        "Unknown",
+        "Unknown Speaker",
+        "User 3",
+        "Guest",
+        "Q",
+        "B1",
+        "Male 2",
+        "THE WITNESS",
+    ],
 )
 def test_generic(name: str) -> None:
     assert is_generic(name)
