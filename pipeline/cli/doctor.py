@@ -13,6 +13,7 @@ import click
 from pipeline.cli.console import at, emit, finish, next_step, say, study_command
 from pipeline.cli.read_files import described, overruling, table_files
 from pipeline.cli.same_person import same_people
+from pipeline.cli.who_asks import probable_interviewers
 from pipeline.columns import RESPONDENT
 from pipeline.errors import ThemebankError
 from pipeline.ingest.base import normalise
@@ -150,7 +151,10 @@ def _sources(study: Study) -> Iterator[Finding]:
         if file.guessed:
             row = overruling(study, file)
             yield "note", f"to change a column of it, put into corpus/{SOURCES} ({row.header}): {row.line}"
-    people = [p for p in roster_of(study, corpus).people if not p.name.startswith(f"{RESPONDENT} ")]
+    roster = roster_of(study, corpus)
+    for sentence in probable_interviewers(study, corpus, roster):
+        yield "note", sentence
+    people = [p for p in roster.people if not p.name.startswith(f"{RESPONDENT} ")]
     same = list(same_people(study, people))
     for sentence in same:
         yield "note", sentence

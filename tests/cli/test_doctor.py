@@ -81,3 +81,37 @@ def test_roles_and_respondents_are_nobodys_other_spelling(maker: Maker, themeban
     )
     maker.run("segment")
     assert "may be one person" not in themebank("doctor", maker.root).out
+
+
+def interview(asks: str) -> list[tuple[str, str]]:
+    questions = [
+        "What helps?",
+        "And then?",
+        "Why is that so? Tell me.",
+        "Who leads on it?",
+        "Anything else?",
+        "Thank you.",
+    ]
+    return [
+        pair
+        for n, question in enumerate(questions)
+        for pair in (
+            (asks, question),
+            ("Priya Patel", f"Answer number {n} is that we have protected time for it."),
+        )
+    ]
+
+
+def test_whoever_asks_and_is_not_known_to_is_named(maker: Maker, themebank: Command) -> None:
+    maker.vtt("a.vtt", turns=interview("Lee, Jo (Research)"))
+    maker.vtt("b.vtt", turns=[*interview("Lee, Jo (Research)"), ("Ann", "I was there too and saw it all.")])
+    maker.vtt("c.vtt", turns=interview("Interviewer"))
+    maker.run("segment")
+    told = themebank("doctor", maker.root).out
+    line = 'interviewers: [Interviewer, Moderator, Facilitator, "Lee, Jo (Research)"]'
+    assert "'Lee, Jo (Research)' seems to ask the questions in 2 sources" in told
+    assert line in told
+    (maker.root / "study.yaml").write_text((maker.root / "study.yaml").read_text() + line + "\n", "utf-8")
+    maker.run("segment")
+    assert "seems to ask" not in themebank("doctor", maker.root).out
+    assert {s.speaker for s in maker.segments() if s.codable} == {"Priya Patel", "Ann"}
