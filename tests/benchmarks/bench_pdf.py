@@ -13,7 +13,6 @@ from __future__ import annotations
 import difflib
 import re
 import statistics
-import time
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -218,45 +217,6 @@ def _naive_turns(text: str) -> list[tuple[str, str]]:
     return turns
 
 
-def speed(pdf: Path, *, compare_every: int = 0) -> tuple[float, float]:
-    """Milliseconds a page for a whole reading, and for pdfplumber's ``extract_words`` on every n-th page."""
-    start = time.perf_counter()
-    pages = dict(read(pdf, OPTIONS).notes)["pages"]
-    ours = (time.perf_counter() - start) / pages * 1000
-    if not compare_every:
-        return ours, 0.0
-    import pdfplumber
-
-    start = time.perf_counter()
-    with pdfplumber.open(pdf) as document:
-        some = document.pages[::compare_every]
-        for page in some:
-            page.extract_words()
-            page.close()
-    return ours, (time.perf_counter() - start) / len(some) * 1000
-
-
-def peak_memory(pdf: Path) -> float:
-    """Peak resident memory in MB of a fresh process that reads one file."""
-    import subprocess
-    import sys
-
-    code = (
-        "import sys; from pathlib import Path; from pipeline.ingest.base import ReadOptions; "
-        "from pipeline.ingest.pdf import read; read(Path(sys.argv[1]), ReadOptions()); "
-        "peak = [one for one in open('/proc/self/status') if one.startswith('VmHWM')][0]; "
-        "print(int(peak.split()[1]) / 1024)"  # not ru_maxrss: a child inherits its parent's
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(pdf)],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=Path(__file__).resolve().parents[2],
-    )
-    return float(done.stdout)
-
-
 def print_scores(title: str, scores: list[Score]) -> None:
     """One line a file, and the medians."""
     print(f"\n{title}")
@@ -291,12 +251,6 @@ def main() -> None:
             f" of {len(one.expected_turns)}, equal {same}",
             one.lost[:8],
             one.added[:8],
-        )
-    for pdf in sorted((DATA / "pdf" / "inquiries").glob("*.pdf")):
-        ours, theirs = speed(pdf, compare_every=5)
-        print(
-            f"  {pdf.stem[:40]:40} {ours:.1f} ms a page, pdfplumber {theirs:.0f} ({theirs / ours:.1f} times),"
-            f" {peak_memory(pdf):.0f} MB"
         )
 
 

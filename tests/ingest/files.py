@@ -22,6 +22,30 @@ SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 
+TEDIOUS = (
+    "a " * 100_000,
+    "\n" * 200_000,
+    " \n" * 100_000,
+    " " * 200_000 + "x",
+    "A: b\n" * 40_000,
+    "- " * 100_000,
+    "[00:01] " * 25_000,
+    "<v " * 65_000,
+    "<v a>" * 40_000,
+    "# " * 100_000,
+    "1" * 200_000,
+    "0:0 --> " * 25_000,
+    "00:00:01.000 --> 00:00:02.000\nx\n" * 5_000,
+    "a: " * 65_000,
+    "12.30." * 32_000,
+    "x\n\n" * 50_000,
+    "&amp;" * 40_000,
+    "(" * 200_000,
+    "a\n" * 75_000 + "00:01.0 --> 00:02.0\n" + "b c\n" * 25_000,
+    "00:01.0 --> 00:02.0\n" + "b c\n" * 25_000 + "\n00:02.0 --> 00:03.0\n" + "b c\n" * 25_000,
+)
+"""Texts that are long and all alike, on which a careless pattern looks at everything again and again."""
+
 
 def words(texts: Iterable[str]) -> Counter[str]:
     """Words of some texts, counted; a word is a run of letters, marks and digits."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from pathlib import Path
 
 import pypdfium2
@@ -55,9 +54,7 @@ def test_pages_for_which_there_is_no_time_are_rejected_as_a_range(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ocr, "SECONDS_A_FILE", 0.05)
-    start = time.monotonic()
     reading = read(scanned(tmp_path / "scan.pdf", 6, first=PROSE[:80]), ReadOptions())
-    assert time.monotonic() - start < 10
     assert [(reject.where, "did not get to it" in reject.reason) for reject in reading.rejects] == [
         ("pages 2-7", True)
     ]
