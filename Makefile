@@ -26,7 +26,7 @@ bench: $(VENV)/.installed-dev     ## measure speed and quality (needs the real m
 	$(BIN)/python -m tests.benchmarks
 
 clean:                            ## remove what a run of the demonstration made
-	rm -rf outputs vault study.db study.db-wal study.db-shm
+	rm -rf outputs vault study.db study.db-wal study.db-shm study.db-learned
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

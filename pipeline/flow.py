@@ -90,7 +90,8 @@ class Context:
 class Made:
     """What a stage gives: counts to show, what it could not use, and files (path below ``outputs/`` to bytes).
 
-    ``taken`` must equal ``kept + dropped``: what goes in comes out or is listed.
+    ``taken`` must equal ``kept + dropped``: what goes in comes out or is listed. ``note`` says in words what
+    the counts do not.
     """
 
     counts: dict[str, int]
@@ -99,6 +100,7 @@ class Made:
     taken: int = 0
     kept: int = 0
     dropped: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,7 @@ class Stage:
         makes: names that later stages may need.
         settings: keys of ``study.yaml`` and of the options that change the result.
         packages: packages of ``pipeline/`` whose code it runs; a change of that code runs it again.
+        foretell: says in words what a run would do, for those who only ask.
     """
 
     name: str
@@ -119,16 +122,18 @@ class Stage:
     packages: tuple[str, ...]
     run: Callable[[Context], Made]
     about: str
+    foretell: Callable[[Context], str] | None = None
 
 
 @dataclass(frozen=True)
 class Result:
-    """How a stage went. ``status`` is ``done``, ``unchanged`` or ``would run``."""
+    """How a stage went. ``status`` is ``done``, ``unchanged`` or ``would run``; ``note`` adds words to the counts."""
 
     stage: str
     status: str
     counts: dict[str, int]
     seconds: float
+    note: str = ""
 
 
 def _file_hash(path: Path) -> str:
@@ -219,7 +224,8 @@ def run_stage(stage: Stage, stages: Sequence[Stage], context: Context) -> Result
         if not missing:
             return Result(stage.name, "unchanged", before.counts, 0.0)
     if context.options.dry_run:
-        return Result(stage.name, "would run", before.counts if before else {}, 0.0)
+        note = stage.foretell(context) if stage.foretell and before else ""
+        return Result(stage.name, "would run", before.counts if before else {}, 0.0, note)
     began = perf_counter()
     made = stage.run(context)
     if made.taken != made.kept + made.dropped:
@@ -233,7 +239,7 @@ def run_stage(stage: Stage, stages: Sequence[Stage], context: Context) -> Result
     # the mark is taken again: a stage may itself bring decisions in
     mark = fingerprint(stage, stages, context, runs)
     log.save_run(context.store, stage.name, log.StageRun(mark, made.counts, written))
-    return Result(stage.name, "done", made.counts, perf_counter() - began)
+    return Result(stage.name, "done", made.counts, perf_counter() - began, made.note)
 
 
 def _write(outputs: Path, files: Mapping[str, bytes], before: Mapping[str, str]) -> None:

@@ -6,10 +6,8 @@ whether it has to run at all.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from pipeline import outputs, publish
-from pipeline.contents import bearing_decisions, load_contents, paths_of, roster_of
+from pipeline.contents import load_contents, paths_of, roster_of
 from pipeline.errors import StudyError
 from pipeline.executor import executor
 from pipeline.files import clear_parts, csv_bytes
@@ -18,6 +16,7 @@ from pipeline.model import Segment
 from pipeline.store import corpus as corpus_store
 from pipeline.store import log
 from pipeline.study import load_source_rows
+from pipeline.tagging import foretell, run_tag
 
 QUOTES_TO_CHECK = "confidential/quotes_to_check.csv"
 
@@ -142,33 +141,6 @@ def run_decisions(context: Context) -> Made:
     )
 
 
-def run_tag(context: Context) -> Made:
-    """Codable segments and the codebook -> suggestions with their why. Decisions only teach."""
-    from pipeline.coding import current
-    from pipeline.tag.taggers import DEFAULT, TAGGERS
-
-    segments = corpus_store.load_segments(context.store)
-    codable = [s for s in segments if s.codable]
-    coding = current(bearing_decisions(context.store, segments)[0])
-    book = replace(context.codebook, codes=context.codebook.open_codes)
-    tagger = next(tagger for tagger in TAGGERS if tagger.name == DEFAULT)
-    context.progress.start("tag", 1)
-    found = tagger.suggest(codable, book, coding) if codable else []
-    context.progress.step(f"{len(codable)} segments")
-    corpus_store.save_suggestions(context.store, found)
-    shown = [s for s in found if s.probability >= context.study.settings.threshold]
-    with_any = len({s.segment_id for s in shown})
-    return Made(
-        counts={
-            "segments": len(codable),
-            "suggestions": len(found),
-            "shown": len(shown),
-            "segments_with_any": with_any,
-        },
-        files={"confidential/codebook.yaml": context.study.codebook_path.read_bytes()},
-    )
-
-
 def run_analyse(context: Context) -> Made:
     """Coding, suggestions and case attributes -> tables, counted on two bases that never mix."""
     contents = load_contents(context)
@@ -279,7 +251,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("decisions", ("segments", "codebook", "decision files"), ("taken decisions",), (),
           ("review",), run_decisions, "take in decisions that are kept as files"),
     Stage("tag", ("segments", "codebook", "decisions"), ("suggestions",), (), ("tag",), run_tag,
-          "suggest codes"),
+          "suggest codes", foretell),
     Stage("analyse", ("segments", "suggestions", "decisions", "codebook", "people"), ("tables",),
           ("threshold", "disclosure"), ("analyse", "anonymise"), run_analyse, "count themes"),
     Stage("quotes", ("segments", "suggestions", "decisions", "codebook", "people", "clearances"), ("quotes",),
@@ -309,7 +281,11 @@ def run(context: Context, last: str = "report") -> list[Result]:
         results.append(run_stage(stage, STAGES, context))
         if context.options.dry_run and results[-1].status == "would run":
             rest = STAGES[len(results) : names.index(last) + 1]
-            return results + [Result(s.name, "would run", {}, 0.0) for s in rest]
+            steady = any(r.stage == "segment" and r.status == "unchanged" for r in results)
+            return results + [
+                Result(s.name, "would run", {}, 0.0, s.foretell(context) if steady and s.foretell else "")
+                for s in rest
+            ]
     if not context.options.dry_run:
         write_manifest(context)
     return results

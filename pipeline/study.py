@@ -129,6 +129,11 @@ class Study:
         return self.root / "vault"
 
     @property
+    def learned(self) -> Path:
+        """What the last full tagging learned; holds words of the study. Without it everything is tagged anew."""
+        return self.root / "study.db-learned"
+
+    @property
     def codebook_path(self) -> Path:
         """The codebook's file."""
         return self.root / self.settings.codebook

@@ -113,7 +113,8 @@ def _run(folder: Path, last: str, as_json: bool, options: Options) -> None:
     if as_json:
         emit({
             "study": study.settings.name,
-            "stages": [{"stage": r.stage, "status": r.status, "seconds": round(r.seconds, 3), **r.counts}
+            "stages": [{"stage": r.stage, "status": r.status, "seconds": round(r.seconds, 3), **r.counts,
+                        **({"note": r.note} if r.note else {})}
                        for r in results],
             "rejects": [{"stage": r.stage, "source": r.source, "where": r.where, "reason": r.reason}
                         for r in rejects],
@@ -136,7 +137,8 @@ def _line(result: Result) -> str:
     how = {"done": f"{result.seconds:6.1f} s", "unchanged": "unchanged", "would run": "would run"}[
         result.status
     ]
-    return f"  {result.stage:<10} {how:>9}  {counts}"
+    note = f"\n{'':24}{result.note}" if result.note else ""
+    return f"  {result.stage:<10} {how:>9}  {counts}{note}"
 
 
 def _conclude(results: list[Result], last: str, report: Path, folder: Path, seconds: float) -> None:

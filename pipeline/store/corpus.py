@@ -116,14 +116,6 @@ def load_segments(store: Store) -> tuple[Segment, ...]:
         return tuple(rows.segment_of(row) for row in db.execute(query))
 
 
-def save_suggestions(store: Store, found: Iterable[Suggestion]) -> None:
-    """Replace all suggestions."""
-    with store.begin() as db:
-        db.execute(sa.delete(suggestions))
-        _insert(db, suggestions, (rows.suggestion_row(suggestion) for suggestion in found))
-        touch(db, "suggestions")
-
-
 def load_suggestions(store: Store) -> tuple[Suggestion, ...]:
     """All suggestions, by segment in the order of the study, then most probable first."""
     with store.begin() as db:

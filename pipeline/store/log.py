@@ -81,6 +81,15 @@ def decisions_mark(store: Store) -> str:
     return f"{count}:{last or 0}"
 
 
+def decided(store: Store, codes: Sequence[str]) -> tuple[str, ...]:
+    """Those of the codes on which a decision was ever made, sorted."""
+    if not codes:
+        return ()
+    query = sa.select(decisions.c.code).where(decisions.c.code.in_(codes)).distinct()
+    with store.begin() as db:
+        return tuple(sorted(db.execute(query).scalars()))
+
+
 def save_rejects(store: Store, owner: str, found: Sequence[Reject]) -> None:
     """Replace what a stage (``owner``) has listed as rejected."""
     with store.begin() as db:

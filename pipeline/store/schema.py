@@ -68,6 +68,16 @@ suggestions = sa.Table(
     sa.Index("suggestions_by_code", "code", "probability"),
 )
 
+tagged = sa.Table(
+    "tagged",
+    metadata,
+    sa.Column("code", sa.String(128), primary_key=True),
+    sa.Column(
+        "entry", sa.String(16), nullable=False
+    ),  # hash of the code's entry as it was when it was tagged
+    sa.Column("learned", sa.String(16), nullable=False),  # mark of the full tagging that it rests on
+)
+
 decisions = sa.Table(
     "decisions",
     metadata,

@@ -9,6 +9,7 @@ import numpy as np
 from pipeline.coding import Coding
 from pipeline.model import Code, Codebook, Segment, Suggestion
 from pipeline.tag import model, why
+from pipeline.tag.kept import Kept, keep
 from pipeline.tag.model import Labels
 
 NAME = "blend"
@@ -22,10 +23,17 @@ def suggest(segments: Sequence[Segment], codebook: Codebook, coding: Coding) -> 
     Without decisions they come from the codebook alone; ``pipeline.tag.model`` says how decisions teach. What
     is said of a decided segment is what would be said had its decisions not been seen.
     """
+    return learn(segments, codebook, coding, "")[0]
+
+
+def learn(
+    segments: Sequence[Segment], codebook: Codebook, coding: Coding, state: str
+) -> tuple[list[Suggestion], Kept | None]:
+    """:func:`suggest`, and what ``pipeline.tag.again`` needs to tag a code again; ``state`` goes into its mark."""
     codes = codebook.open_codes
     given = [segment for segment in segments if segment.codable]
     if not given or not codes:
-        return []
+        return [], None
     order = in_place(given)
     chosen = [given[n] for n in order]
     problem = model.lay_out(chosen, codes)
@@ -38,7 +46,8 @@ def suggest(segments: Sequence[Segment], codebook: Codebook, coding: Coding) -> 
         (order[row], Suggestion(chosen[row].id, codes[column].id, float(rounded[row, column]), NAME, reason))
         for (row, column), reason in zip(found, reasons, strict=True)
     ]
-    return [suggestion for _, suggestion in sorted(made, key=lambda one: one[0])]
+    kept = keep(state, [segment.id for segment in chosen], codes, problem, learned, labels) if state else None
+    return [suggestion for _, suggestion in sorted(made, key=lambda one: one[0])], kept
 
 
 def in_place(segments: Sequence[Segment]) -> list[int]:

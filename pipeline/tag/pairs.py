@@ -79,13 +79,13 @@ def rank(values: Floats) -> Floats:
     return np.asarray(values.argsort(axis=1, kind="stable")[:, ::-1].argsort(axis=1), dtype=np.float32)
 
 
-def nearby(values: Floats, sources: Sequence[str]) -> Floats:
+def nearby(values: Floats, sources: Sequence[str] | npt.NDArray[np.int32]) -> Floats:
     """Weighted mean over the neighbours in the same source, less the code's mean; 0 in short sources.
 
     Rows of one source stand together, in order.
     """
     rows = values.shape[0]
-    names = np.unique(np.asarray(sources, dtype=object).astype(str), return_inverse=True)[1]
+    names = np.unique(np.asarray(sources), return_inverse=True)[1]
     total = np.zeros_like(values)
     weight = np.zeros((rows, 1), dtype=np.float32)
     for step, share in enumerate(NEIGHBOURS, 1):

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pipeline.coding import Coding
-from pipeline.model import Codebook, Segment, Suggestion
-from pipeline.tag import blend, keyword, learned, lexical, semantic
+from pipeline.model import Code, Codebook, Segment, Suggestion
+from pipeline.tag import again, blend, keyword, learned, lexical, semantic
+from pipeline.tag.kept import Kept
 
 Suggest = Callable[[Sequence[Segment], Codebook, Coding], list[Suggestion]]
 """Codable segments, the codebook's open codes and the coding so far, to suggestions sorted by segment order
@@ -16,19 +17,34 @@ then code order. Pure and deterministic; pairs with nothing to say for them may 
 
 @dataclass(frozen=True)
 class Tagger:
-    """One row: a name, a version (raised when the same input gives other output) and the function."""
+    """One row: a name, the function, and what it looks at."""
 
     name: str
-    version: int
     suggest: Suggest
     about: str
 
 
+@dataclass(frozen=True)
+class Flow:
+    """The tagger that the flow runs.
+
+    Args:
+        name: of its row in ``TAGGERS``.
+        learn: as the row's function, and what is kept of it for ``retag``; given a hash of all but the codes.
+        retag: suggestions for one code that was edited or added since, from what was kept and the texts of its
+            segments.
+    """
+
+    name: str
+    learn: Callable[[Sequence[Segment], Codebook, Coding, str], tuple[list[Suggestion], Kept | None]]
+    retag: Callable[[Kept, Code, Sequence[str]], list[Suggestion]]
+
+
 TAGGERS: tuple[Tagger, ...] = (
-    Tagger("keyword", 1, keyword.suggest, "lemma phrases and regular expressions of the codebook"),
-    Tagger("lexical", 1, lexical.suggest, "likeness to the code's definition and examples"),
-    Tagger("semantic", 1, semantic.suggest, "likeness in meaning, by static word vectors that are shipped"),
-    Tagger("learned", 1, learned.suggest, "kernel ridge regression on the decisions and the codebook"),
-    Tagger("blend", 2, blend.suggest, "one probability from all of them"),
+    Tagger("keyword", keyword.suggest, "lemma phrases and regular expressions of the codebook"),
+    Tagger("lexical", lexical.suggest, "likeness to the code's definition and examples"),
+    Tagger("semantic", semantic.suggest, "likeness in meaning, by static word vectors that are shipped"),
+    Tagger("learned", learned.suggest, "kernel ridge regression on the decisions and the codebook"),
+    Tagger("blend", blend.suggest, "one probability from all of them"),
 )
-DEFAULT = "blend"
+TAGGER = Flow("blend", blend.learn, again.retag)

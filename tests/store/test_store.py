@@ -28,7 +28,7 @@ from pipeline.model import (
     SourceKind,
     Suggestion,
 )
-from pipeline.store import corpus, engine, log
+from pipeline.store import corpus, engine, log, tagged
 from pipeline.store.engine import HEAD, Store, open_store
 from pipeline.store.schema import metadata
 
@@ -232,7 +232,7 @@ def test_segments_and_suggestions_come_back_as_they_went_in(found: list[Segment]
         for one in numbered
         for code, p in (("a", 0.9), ("b", 0.1))
     ]
-    corpus.save_suggestions(opened, said)
+    tagged.save_all(opened, said, {})
     assert corpus.load_suggestions(opened) == tuple(said)
     opened.close()
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.coding import Coding
 from pipeline.model import Code, Codebook
-from pipeline.tag.taggers import DEFAULT, TAGGERS, Tagger
+from pipeline.tag.taggers import TAGGER, TAGGERS, Tagger
 from tests.tag.material import BOOK, SPEECH, coding_of, segment, talk
 
 every = pytest.mark.parametrize("tagger", TAGGERS, ids=[tagger.name for tagger in TAGGERS])
@@ -61,7 +61,7 @@ def test_poor_codebooks_do_no_harm(tagger: Tagger, codes: tuple[Code, ...]) -> N
 
 
 def test_the_order_of_sources_does_not_matter() -> None:
-    blend = next(tagger for tagger in TAGGERS if tagger.name == DEFAULT)
+    blend = next(tagger for tagger in TAGGERS if tagger.name == TAGGER.name)
     segments = [segment(text, n * 100, source) for source in "ab" for n, text in enumerate(SPEECH)]
     forth = {(s.segment_id, s.code): s.probability for s in blend.suggest(segments, BOOK, Coding())}
     back = {(s.segment_id, s.code): s.probability for s in blend.suggest(segments[::-1], BOOK, Coding())}

@@ -1,0 +1,264 @@
+"""One code tagged again: like a full tagging for that code, from the file or from memory, and no other code moves."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline.coding import Coding
+from pipeline.model import Code, Codebook, Segment, Suggestion
+from pipeline.tag import again, blend, kept
+from pipeline.tag.column import joined, without
+from pipeline.tag.kept import Kept, load, read_of, save
+from tests.tag.material import coding_of, segment
+
+WORDS = {
+    "money": [
+        "budget",
+        "funding",
+        "grant",
+        "costs",
+        "money",
+        "pounds",
+        "spending",
+        "savings",
+        "finance",
+        "pay",
+    ],
+    "staff": [
+        "staff",
+        "nurses",
+        "team",
+        "rota",
+        "vacancies",
+        "recruit",
+        "people",
+        "hands",
+        "training",
+        "skills",
+    ],
+    "data": [
+        "records",
+        "data",
+        "dashboard",
+        "figures",
+        "system",
+        "sharing",
+        "reports",
+        "numbers",
+        "register",
+    ],
+    "travel": ["bus", "parking", "travel", "distance", "lift", "taxi", "route", "car", "station", "journey"],
+    "food": ["meals", "lunch", "kitchen", "menu", "fruit", "breakfast", "hungry", "canteen", "cook", "plate"],
+}
+PLAIN = [
+    "we",
+    "think",
+    "it",
+    "was",
+    "the",
+    "one",
+    "that",
+    "they",
+    "had",
+    "said",
+    "when",
+    "you",
+    "would",
+    "go",
+]
+BOOK = Codebook(
+    "Five",
+    "1",
+    tuple(
+        Code(name, name.title(), f"Whatever is said of {words[0]} and {words[1]}.", keywords=(words[2],),
+             examples=(f"There was no {words[3]} and the {words[4]} went.",))
+        for name, words in WORDS.items()
+    ),
+)  # fmt: skip
+EDITED = replace(BOOK.codes[3], definition="What people say of the car, the station and the journey.")
+NEW = Code(
+    "night", "Night", "Whatever is said of lunch at night, and of the rota.", examples=("The rota at night.",)
+)
+
+
+def speech(seed: int = 0, sources: int = 12, each: int = 25) -> list[Segment]:
+    """Invented talk, each passage leaning to one subject or to none."""
+    dice = random.Random(seed)
+    made = []
+    for source in range(sources):
+        at = 0
+        for _ in range(each):
+            subject = dice.choice([*WORDS, ""])
+            words = dice.choices(PLAIN, k=8) + (
+                dice.choices(WORDS[subject], k=dice.randrange(1, 5)) if subject else []
+            )
+            dice.shuffle(words)
+            made.append(segment(" ".join(words).capitalize() + ".", at, f"s{source:02}"))
+            at += 200
+    return made
+
+
+SEGMENTS = speech()
+TEXTS = {one.id: one.text for one in SEGMENTS}
+
+
+def decided() -> Coding:
+    """A quarter of the talk reviewed: whatever has two words of a subject is coded with it."""
+    codes = {
+        n: max(WORDS, key=lambda code: sum(word in one.text.lower() for word in WORDS[code]))
+        for n, one in enumerate(SEGMENTS[:75])
+    }
+    return coding_of(SEGMENTS[:75], codes)
+
+
+def learn(coding: Coding | None = None) -> tuple[list[Suggestion], Kept]:
+    found, learned = blend.learn(SEGMENTS, BOOK, coding or Coding(), "state")
+    assert learned is not None
+    return found, learned
+
+
+def tag_again(learned: Kept, code: Code) -> dict[str, Suggestion]:
+    return {one.segment_id: one for one in again.retag(learned, code, [TEXTS[key] for key in learned.ids])}
+
+
+def full(code: Code, coding: Coding | None = None) -> dict[str, Suggestion]:
+    """The code's suggestions by a full tagging of the edited codebook."""
+    book = replace(BOOK, codes=tuple(code if one.id == code.id else one for one in BOOK.codes))
+    if code.id not in BOOK.by_id:
+        book = replace(BOOK, codes=(*BOOK.codes, code))
+    return {
+        one.segment_id: one
+        for one in blend.suggest(SEGMENTS, book, coding or Coding())
+        if one.code == code.id
+    }
+
+
+both = pytest.mark.parametrize("coding", [Coding(), decided()], ids=["codebook only", "with decisions"])
+each_code = pytest.mark.parametrize("code", [EDITED, NEW], ids=["edited", "new"])
+
+
+@both
+@each_code
+def test_it_is_nearly_what_a_full_tagging_says(code: Code, coding: Coding) -> None:
+    ours, theirs = tag_again(learn(coding)[1], code), full(code, coding)
+    every = sorted(ours.keys() | theirs.keys())
+    mine, other = (
+        np.array([found[key].probability if key in found else 0.05 for key in every])
+        for found in (ours, theirs)
+    )
+    assert len(every) >= 8
+    assert np.corrcoef(mine, other)[0, 1] > 0.95
+    assert np.abs(mine - other).mean() < (0.04 if code is EDITED else 0.15)
+
+
+@both
+def test_an_unchanged_code_comes_to_what_it_was(coding: Coding) -> None:
+    found, learned = learn(coding)
+    for code in BOOK.codes:
+        before = {one.segment_id: one for one in found if one.code == code.id}
+        after = tag_again(learned, code)
+        assert after.keys() == before.keys()
+        assert all(abs(after[key].probability - before[key].probability) <= 2e-4 for key in before)
+
+
+@both
+@each_code
+def test_looking_closely_everywhere_finds_no_more(
+    code: Code, coding: Coding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learned = learn(coding)[1]
+    quick = tag_again(learned, code)
+    monkeypatch.setattr(again, "WORTH", -1.0)
+    slow = tag_again(learned, code)
+    shown = [key for key, one in slow.items() if one.probability >= 0.5]
+    assert quick.keys() >= set(shown)
+    assert len(slow.keys() - quick.keys()) <= max(1, len(slow) / 100)
+    assert all(
+        abs(quick[key].probability - slow[key].probability) < 0.03 for key in quick.keys() & slow.keys()
+    )
+
+
+def test_words_that_are_named_stand_there_and_speak_for_the_code() -> None:
+    found = tag_again(learn()[1], EDITED)
+    for one in found.values():
+        for reason in one.why:
+            assert not reason.end or TEXTS[one.segment_id][reason.start : reason.end] == reason.words
+            assert reason.weight > 0
+    named = {
+        reason.words.lower()
+        for one in found.values()
+        if one.probability >= 0.5
+        for reason in one.why
+        if reason.end
+    }
+    assert named & set(WORDS["travel"])
+
+
+@both
+def test_the_file_gives_what_memory_gives(tmp_path: Path, coding: Coding) -> None:
+    learned = learn(coding)[1]
+    save(tmp_path / "learned", learned)
+    again_there = load(tmp_path / "learned")
+    assert again_there is not None
+    assert (again_there.mark, again_there.reads) == (learned.mark, learned.reads)
+    for code in (EDITED, NEW):
+        assert tag_again(again_there, code) == tag_again(learned, code)
+    assert (tmp_path / "learned").stat().st_mode & 0o077 == 0
+
+
+def test_same_input_same_file(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        save(tmp_path / name, learn(decided())[1])
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda b: b"", lambda b: b[: len(b) // 2], lambda b: b"{}\n" + b, lambda b: b"\xff" * 99]
+)
+def test_a_file_that_is_not_whole_is_as_none(tmp_path: Path, spoil) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "learned"
+    assert load(path) is None
+    save(path, learn()[1])
+    path.write_bytes(spoil(path.read_bytes()))
+    assert load(path) is None
+
+
+def test_all_that_is_read_of_a_code_changes_its_hash() -> None:
+    code = BOOK.codes[0]
+    other = [
+        replace(code, name="Other"), replace(code, definition="Other."), replace(code, include=("x",)),
+        replace(code, exclude=("x",)), replace(code, keywords=("x",)), replace(code, examples=("x",)),
+    ]  # fmt: skip
+    assert len({read_of(one) for one in [code, *other]}) == 7
+    assert read_of(replace(code, color="#000000", parent="staff")) == read_of(code)
+
+
+def test_nothing_to_tag_keeps_nothing() -> None:
+    assert blend.learn([], BOOK, Coding(), "state") == ([], None)
+    assert blend.learn(SEGMENTS, replace(BOOK, codes=()), Coding(), "state") == ([], None)
+
+
+def test_leaders_are_the_highest_of_the_others() -> None:
+    table = np.random.default_rng(0).random((50, 6)).astype(np.float32)
+    top, following, first = kept.leaders_of(table)
+    for column in range(6):
+        wanted = np.delete(table, column, axis=1).max(axis=1)
+        assert np.array_equal(np.where(first == column, following, top), wanted)
+
+
+def test_an_inverse_brought_up_to_date_is_the_inverse() -> None:
+    root = np.random.default_rng(1).random((9, 9))
+    matrix = root @ root.T + np.eye(9)
+    stays = np.array([0, 2, 3, 6])
+    new = np.array([1, 8])
+    line = np.concatenate([stays, new])
+    left = without(np.linalg.inv(matrix[:7, :7]), stays)
+    assert np.allclose(left, np.linalg.inv(matrix[np.ix_(stays, stays)]))
+    found = joined(left, matrix[np.ix_(stays, new)], matrix[np.ix_(new, new)])
+    assert np.allclose(found, np.linalg.inv(matrix[np.ix_(line, line)]))
+    assert joined(left, np.zeros((4, 0)), np.zeros((0, 0))) is left
