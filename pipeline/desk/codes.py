@@ -27,7 +27,7 @@ def codes(visit: Visit) -> Response:
     if visit.owns and visit.desk.codebook_fault:
         visit.say(f"Work goes on with the codebook as it was: {visit.desk.codebook_fault}")
     return page(
-        visit, "codes.html", book=book, counts=reads.applied_counts(visit.desk.store, visit.scope),
+        visit, "codes.html", counts=reads.applied_counts(visit.desk.store, visit.scope),
         depth=_depths(book.codes), proposals=talk.all_proposals(visit.desk.store, only=only), OPEN=OPEN,
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 from math import isnan
 from typing import Any
@@ -13,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from pipeline.desk.roles import ALLOWED
 from pipeline.desk.secrets import new_key
 from pipeline.desk.state import Desk, Visit
+from pipeline.model import Codebook
 
 TABS = (
     ("/next", "Coding", "code"),
@@ -43,6 +45,7 @@ def environment() -> Environment:
         percent=lambda share: f"{share:.0%}".replace("%", " %"),
         figure=lambda value: "–" if isnan(value) else f"{value:.2f}".replace("-", "−"),
         initials=initials,
+        see=see,
         url=query,
     )
     return pages
@@ -51,6 +54,12 @@ def environment() -> Environment:
 def initials(name: str) -> str:
     """The first letters of a name's parts, three at most."""
     return "".join(part[0] for part in name.split()[:3]).upper()
+
+
+def see(text: str, book: Codebook) -> str:
+    """A note of the codebook in which "see" stands before a code's name, not its id."""
+    known = book.by_id
+    return re.sub(r"(?<=\bsee )\w+", lambda m: known[m[0]].name if m[0] in known else m[0], text)
 
 
 def query(values: dict[str, Any]) -> str:
@@ -71,6 +80,7 @@ def page(visit: Visit, template: str, status: int = 200, **found: Any) -> Respon
         address=visit.request.url.path,
         tabs=TABS,
         allowed=ALLOWED.get(visit.person.role, frozenset()),
+        book=desk.codebook,
         code_css=f"/codes.css?v={desk.codebook.fingerprint}",
         **found,
     )

@@ -1,0 +1,67 @@
+"""The coding view under the hands: what a click and a selection do, and that nothing moves meanwhile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.coding import current
+from pipeline.store import log
+from pipeline.store.engine import Store
+from tests.desk.browser import here, needs_browser, press
+
+pytestmark = needs_browser
+
+
+def _select(page: Any, passage: Any, first: int, last: int) -> str:
+    """Select words of a passage as a mouse does; gives them."""
+    return str(passage.evaluate(
+        "(text, [first, last]) => { const walk = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);"
+        " const range = document.createRange(); let seen = 0, node;"
+        " while ((node = walk.nextNode())) {"
+        "  if (first >= seen && first < seen + node.length) range.setStart(node, first - seen);"
+        "  if (last > seen && last <= seen + node.length) range.setEnd(node, last - seen);"
+        "  seen += node.length; }"
+        " getSelection().removeAllRanges(); getSelection().addRange(range);"
+        " text.dispatchEvent(new MouseEvent('mouseup', {bubbles: true})); return range.toString(); }",
+        [first, last],
+    ))  # fmt: skip
+
+
+def test_words_selected_in_another_passage_are_coded_there(page: Any, store: Store) -> None:
+    other = page.locator(".line:not(.current, .context)").nth(1)
+    there = other.get_attribute("data-segment")
+    words = _select(page, other.locator(".text"), 3, 19)
+    page.wait_for_selector("#phrase-note:not([hidden])")
+    assert here(page) == there and page.locator("#phrase-words").inner_text() == words.strip()
+    page.keyboard.press("Enter")
+    assert page.locator("#add-search").evaluate("node => node === document.activeElement")
+    page.keyboard.type("capac")
+    press(page, "Enter")
+    decision = log.load_decisions(store)[-1]
+    assert (decision.segment_id, decision.quote) == (there, words.strip())
+    assert not current(log.load_decisions(store)).reviewed
+
+
+def test_a_click_on_a_passage_goes_there(page: Any) -> None:
+    other = page.locator(".line:not(.current, .context)").nth(2)
+    there = other.get_attribute("data-segment")
+    other.locator(".text").click(position={"x": 5, "y": 8})
+    page.wait_for_selector(f"#current[data-segment='{there}']")
+
+
+def test_nothing_moves_while_a_passage_is_coded(page: Any) -> None:
+    """Where the buttons and the passage stand does not change with what is decided, said or typed."""
+    places = "() => ['done', 'none', 'undo', 'current'].map(id => JSON.stringify($id(id))).join()".replace(
+        "$id(id)", "document.getElementById(id).getBoundingClientRect()"
+    )
+    press(page, "j")
+    before = page.evaluate(places)
+    page.keyboard.press("a")
+    page.keyboard.type("c")
+    assert page.evaluate(places) == before
+    press(page, "Enter")
+    assert page.evaluate(places) == before
+    press(page, "u")
+    assert page.evaluate(places) == before
+    page.keyboard.press("m")
+    assert page.evaluate(places) == before
