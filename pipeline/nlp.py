@@ -7,6 +7,7 @@ from typing import Any
 
 Span = tuple[int, int]
 MIN_SENTENCE_WORDS = 2
+_OPENING = "“‘«‹([{"
 ENDINGS = (
     ("s", ""),
     ("es", ""),
@@ -74,7 +75,7 @@ def sentences(text: str) -> list[Span]:
     """
     if not text.strip():
         return []
-    ends = [sentence.end_char for sentence in sentence_splitter()(text).sents]
+    ends = [_before_mark(text, sentence.end_char) for sentence in sentence_splitter()(text).sents]
     spans: list[Span] = []
     at = 0
     for end in ends:
@@ -85,6 +86,17 @@ def sentences(text: str) -> list[Span]:
         spans += trimmed(text, at, end)
         at = end
     return spans + trimmed(text, at, len(text))
+
+
+def _before_mark(text: str, end: int) -> int:
+    """The end of a sentence without a mark that opens what follows: a quotation mark or bracket."""
+    if end >= len(text):
+        return end
+    while end > 1 and (text[end - 1] in _OPENING or (text[end - 1] in "\"'" and text[end - 2].isspace())):
+        end -= 1
+        while end > 1 and text[end - 1].isspace():
+            end -= 1
+    return end
 
 
 def trimmed(text: str, start: int, end: int) -> list[Span]:
