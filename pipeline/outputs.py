@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.analyse.tables import group_sizes, theme_by_attribute
-from pipeline.anonymise.disclosure import Cell, suppressed
+from pipeline.analyse.tables import cooccurrence, group_sizes, theme_by_attribute
+from pipeline.anonymise.disclosure import SMALL_GROUPS, Cell, suppressed
 from pipeline.coding import STATUS, Coding
 from pipeline.corpus import Corpus
 from pipeline.files import csv_bytes
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from pipeline.analyse.evidence import EvidenceBase
     from pipeline.study import Disclosure
-
-SMALL_GROUPS = "(small groups)"
 
 
 def _seconds(value: float | None) -> str:
@@ -132,6 +130,18 @@ def shareable_by_attribute(base: EvidenceBase, policy: Disclosure) -> pd.DataFra
     mask = pd.Series([key in hidden for key in keys], index=frame.index, dtype=bool)
     for column in ("segments", "sources", "participants"):
         frame[column] = frame[column].astype("Int64").mask(mask)
+    frame["suppressed"] = ["yes" if flag else "no" for flag in mask]
+    return frame
+
+
+def shareable_cooccurrence(base: EvidenceBase, policy: Disclosure) -> pd.DataFrame:
+    """Pairs of themes under the study's disclosure policy: one that rests on fewer than ``min_cell`` segments is
+    listed without its counts.
+    """
+    frame = cooccurrence(base)
+    mask = frame["segments"] < policy.min_cell
+    frame["segments"] = frame["segments"].astype("Int64").mask(mask)
+    frame["jaccard"] = frame["jaccard"].astype("Float64").mask(mask)
     frame["suppressed"] = ["yes" if flag else "no" for flag in mask]
     return frame
 

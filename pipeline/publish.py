@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import __version__, outputs
 from pipeline.analyse.evidence import EvidenceBase, gather
-from pipeline.analyse.tables import cooccurrence, theme_frequencies
+from pipeline.analyse.tables import theme_frequencies
 from pipeline.anonymise.capitals import NO_HABITS, Habits
 from pipeline.anonymise.detect import clear
 from pipeline.anonymise.habits import study_habits
@@ -44,7 +44,7 @@ def frames(base: EvidenceBase, study: Study) -> dict[str, pd.DataFrame]:
     return {
         "theme_frequencies": theme_frequencies(base),
         "theme_by_attribute": outputs.shareable_by_attribute(base, study.settings.disclosure),
-        "cooccurrence": cooccurrence(base),
+        "cooccurrence": outputs.shareable_cooccurrence(base, study.settings.disclosure),
     }
 
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+SMALL_GROUPS = "(small groups)"
+"""The value under which values that too few share are put together."""
+
 
 @dataclass(frozen=True)
 class Cell:

@@ -12,17 +12,27 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipeline.report.draw import picture
+from pipeline.report.dress import LINE, Chart, dressed, heat, look, whole_ticks
 from pipeline.report.model import ReportData
-from pipeline.report.palette import LIGHT, SHADES, shade
+from pipeline.report.palette import LIGHT, shade
 from pipeline.report.plain import scrubbed
 from pipeline.report.story import TITLES, some
-from pipeline.report.tables import Cell, Crossing, Theme, crossings, hides, main_basis, names_of, ranked, tree
+from pipeline.report.tables import (
+    SUPPRESSED,
+    Cell,
+    Crossing,
+    Theme,
+    crossings,
+    hides,
+    main_basis,
+    names_of,
+    ranked,
+    tree,
+)
 
-FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 INK, FILL = LIGHT["ink"], LIGHT["accent"]
-LABEL, WIDEST, LINE, COLUMN = 44, 62, 14, 15
+LABEL, WIDEST, COLUMN = 44, 62, 15
 MOST_PAIRED = 24
-Chart = Any
 Drawn = dict[str, tuple[str, bytes]]
 
 
@@ -36,7 +46,7 @@ def draw(data: ReportData) -> Drawn:
         **by_attribute(data),
     }
     return {
-        name: picture(_legible(_dressed(chart).to_dict()), name, words[name])
+        name: picture(_legible(dressed(chart).to_dict()), name, words[name])
         for name, chart in charts.items()
         if chart is not None
     }
@@ -74,26 +84,6 @@ def chart_names(data: ReportData) -> dict[str, str]:
             name = f"theme_by_{slug}_{n}"
         found[attribute] = name
     return found
-
-
-def _dressed(chart: Chart) -> Chart:
-    ink, soft, rule = LIGHT["ink"], LIGHT["soft"], LIGHT["rule"]
-    return (
-        chart.configure(font=FONT, background=LIGHT["paper"], padding=10, aria=False)
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelColor=ink, titleColor=soft, labelLimit=0, titleLimit=0, labelFontSize=12, titleFontSize=12,
-            titleFontWeight="normal", grid=False, domain=False, ticks=False, gridColor=rule, labelPadding=8,
-            labelLineHeight=LINE,
-        )
-        .configure_legend(
-            labelColor=ink, titleColor=soft, labelFontSize=12, labelLimit=0, orient="top", title=None
-        )
-        .configure_title(
-            color=ink, subtitleColor=soft, fontSize=15, subtitleFontSize=12, anchor="start", frame="bounds",
-            offset=14, limit=0, subtitleLineHeight=16, lineHeight=18,
-        )
-    )  # fmt: skip
 
 
 def _legible(spec: dict[str, Any]) -> dict[str, Any]:
@@ -152,8 +142,10 @@ def frequencies(data: ReportData) -> Chart | None:
     }
     if len(bases) > 1:
         place["yOffset"] = alt.YOffset("basis:N", sort=bases, scale=alt.Scale(paddingInner=0.12))
+    ticks = whole_ticks(max(int(theme.segments(basis)) for theme in order for basis in bases))
+    scale = alt.Scale(domain=[0, ticks[-1]], nice=False)
     x = alt.X(
-        "segments:Q", title="Segments", axis=alt.Axis(grid=True, tickCount=6, format=",d", tickMinStep=1)
+        "segments:Q", title="Segments", scale=scale, axis=alt.Axis(grid=True, values=ticks, format=",d")
     )
     base = alt.Chart(rows, width=470, height=step * len(order))
     bars = base.mark_bar().encode(
@@ -181,23 +173,6 @@ def _bars(order: Sequence[Theme], keys: Sequence[str], bases: Sequence[str]) -> 
     ]  # fmt: skip
 
 
-def _look(cell: Cell) -> dict[str, object]:
-    """Colours of a cell of a heat map and of its text."""
-    if cell.suppressed:
-        return {"fill": LIGHT["paper"], "ink": LIGHT["soft"], "text": cell.text}
-    ink = LIGHT["onshade4"] if cell.shade == SHADES - 1 else LIGHT["ink"]
-    return {"fill": LIGHT[f"shade{cell.shade}"], "ink": ink, "text": cell.text}
-
-
-def _heat(rows: Sequence[dict[str, object]], x: Any, y: Any, width: int, height: int) -> Chart:
-    import altair as alt
-    import pandas as pd
-
-    base = alt.Chart(pd.DataFrame(rows), width=width, height=height).encode(x=x, y=y)
-    cells = base.mark_rect(strokeWidth=1.5, stroke=LIGHT["paper"]).encode(fill=alt.Fill("fill:N", scale=None))
-    return cells + base.mark_text(fontSize=11).encode(text="text:N", color=alt.Color("ink:N", scale=None))
-
-
 def by_attribute(data: ReportData) -> dict[str, Chart]:
     """A heat map per attribute: segments per theme and value, suppressed cells marked, many values in parts."""
     import altair as alt
@@ -223,7 +198,7 @@ def _panel(crossing: Crossing) -> Chart:
     rows_keys = _keys([name for name, _ in crossing.rows])
     value_keys = _keys(crossing.values, COLUMN)
     rows = [
-        {"row": row, "column": column, **_look(cell)}
+        {"row": row, "column": column, **look(cell)}
         for row, (_, cells) in zip(rows_keys, crossing.rows, strict=True)
         for column, cell in zip(value_keys, cells, strict=True)
     ]
@@ -232,19 +207,23 @@ def _panel(crossing: Crossing) -> Chart:
     x = alt.X("column:N", sort=value_keys, title=None, axis=_axis(value_keys, top=True))
     y = alt.Y("row:N", sort=rows_keys, title=None, axis=_axis(rows_keys))
     height = max(26, LINE * _lines(rows_keys) + 6) * len(rows_keys)
-    return _heat(rows, x, y, wide * len(value_keys), height)
+    return heat(rows, x, y, wide * len(value_keys), height)
 
 
 def cooccurrence(data: ReportData) -> Chart | None:
     """A heat map of the themes most often found together: each row a theme, each column one above it."""
     import altair as alt
+    import pandas as pd
 
     basis = main_basis(data)
     frame = data.cooccurrence[data.cooccurrence["basis"] == basis]
     together: dict[frozenset[str], int] = {}
     weight: dict[str, int] = {}
+    hidden: set[frozenset[str]] = set()
     for a, b, n in zip(frame["code_a"], frame["code_b"], frame["segments"], strict=True):
-        if a != b and n > 0:
+        if pd.isna(n):
+            hidden.add(frozenset((a, b)))
+        elif a != b and n > 0:
             together[frozenset((a, b))] = int(n)
             weight[a], weight[b] = weight.get(a, 0) + int(n), weight.get(b, 0) + int(n)
     if not together:
@@ -256,17 +235,23 @@ def cooccurrence(data: ReportData) -> Chart | None:
     keys = _keys([f"{n}  {names[code]}" for n, code in enumerate(order, 1)])
     numbers = _keys([str(n) for n in range(1, len(order) + 1)], 4)
     rows = [
-        {"row": keys[i], "column": numbers[j], **_look(Cell(str(n) if n else "", shade(n, largest)))}
+        {"row": keys[i], "column": numbers[j], **look(cell)}
         for i, a in enumerate(order)
         for j, b in enumerate(order[:i])
-        for n in [together.get(frozenset((a, b)), 0)]
+        for pair in [frozenset((a, b))]
+        for n in [together.get(pair, 0)]
+        for cell in [
+            Cell(SUPPRESSED, 0, True) if pair in hidden else Cell(str(n) if n else "", shade(n, largest))
+        ]
     ]
     step = max(26, LINE * _lines(keys) + 6)
     x = alt.X("column:N", sort=numbers[:-1], title=None, axis=_axis(numbers, orient="bottom", labelAngle=0))
     y = alt.Y("row:N", sort=keys, title=None, axis=_axis(keys), scale=alt.Scale(domain=keys))
     note = f"Segments that have both themes, {basis}. Columns carry the numbers of the rows. Darker: more."
+    if any(pair <= kept for pair in hidden):
+        note += f" {SUPPRESSED}: suppressed, too few to show."
     if len(weight) > len(order):
         note += f" The {len(order)} themes found together most often, of {len(weight)}."
-    return _heat(rows, x, y, min(34, step) * (len(order) - 1), step * len(order)).properties(
+    return heat(rows, x, y, min(34, step) * (len(order) - 1), step * len(order)).properties(
         title=_title("Themes found in the same segment", note)
     )

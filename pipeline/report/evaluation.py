@@ -9,15 +9,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.report.draw import described, stable
+from pipeline.report.dress import Chart, dressed, heat, look
 from pipeline.report.page import TEMPLATES
-from pipeline.report.palette import LIGHT
+from pipeline.report.palette import LIGHT, css, shade
 from pipeline.report.plain import scrubbed
+from pipeline.report.tables import Cell
 
 Facts = Mapping[str, Any]
-Chart = Any
-FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 INK, SOFT, RULE, FILL = LIGHT["ink"], LIGHT["soft"], LIGHT["rule"], LIGHT["accent"]
-PALE = LIGHT["shade0"]
 MOST_CONFUSED = 14
 FIGURES = (
     ("micro_f1", "Micro F1", "over all pairs of passage and code"),
@@ -37,7 +36,8 @@ WORDS = {
     "confusion": "Heat map of codes suggested where another was meant; the list gives the most frequent.",
     "curve": "Learning curve: figures by the number of rows learned from; the table gives every figure.",
 }
-COLOURS = [FILL, "#7a4b00", "#1355b2", "#8a1c5c"]
+COLOURS = [FILL, LIGHT["alert"], INK, LIGHT["shade3"]]
+"""Told apart by shape too; each has its counterpart on screens in the dark."""
 
 
 def page(facts: Facts) -> bytes:
@@ -61,8 +61,11 @@ def page(facts: Facts) -> bytes:
         for name, chart in charts.items()
         if chart is not None
     }
-    made = env.get_template("evaluation.html.j2").render(
+    made = env.get_template(
+        "evaluation.html.j2"
+    ).render(
         facts=facts,
+        colours=Markup(css()),  # noqa: S704 - written by us
         figures=FIGURES,
         charts=drawn,
         names=names,
@@ -80,16 +83,7 @@ def svg(chart: Chart, name: str, words: str) -> str:
     """A chart as SVG text, drawn without a browser or a network; the same chart gives the same text."""
     import vl_convert
 
-    dressed = (
-        chart.configure(font=FONT, background=LIGHT["paper"], padding=10, aria=False)
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelColor=INK, titleColor=SOFT, labelLimit=0, grid=False, gridColor=RULE, labelFontSize=12
-        )
-        .configure_legend(labelColor=INK, labelFontSize=12, labelLimit=0, orient="top", title=None)
-        .configure_title(color=INK, fontSize=15, anchor="start", frame="bounds", offset=14)
-    )
-    return described(stable(vl_convert.vegalite_to_svg(dressed.to_dict()), name), name, words)
+    return described(stable(vl_convert.vegalite_to_svg(dressed(chart).to_dict()), name), name, words)
 
 
 def reliability(bins: Sequence[Mapping[str, float]]) -> Chart | None:
@@ -120,7 +114,6 @@ def reliability(bins: Sequence[Mapping[str, float]]) -> Chart | None:
 def confusion(pairs: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Chart | None:
     """A heat map: the code that was meant and missed, and the code that was suggested instead."""
     import altair as alt
-    import pandas as pd
 
     weight: dict[str, int] = {}
     for pair in pairs:
@@ -128,23 +121,19 @@ def confusion(pairs: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> C
             weight[code] = weight.get(code, 0) + pair["segments"]
     kept = sorted(weight, key=lambda code: (-weight[code], code))[:MOST_CONFUSED]
     order = [_label(code, names) for code in names if code in kept]
-    rows = [
-        {"meant": _label(pair["meant"], names), "suggested": _label(pair["suggested"], names), "n": pair["segments"]}
-        for pair in pairs if pair["meant"] in kept and pair["suggested"] in kept
-    ]  # fmt: skip
-    if not rows:
+    shown = [pair for pair in pairs if pair["meant"] in kept and pair["suggested"] in kept]
+    if not shown:
         return None
-    largest = max(row["n"] for row in rows)
-    base = alt.Chart(pd.DataFrame(rows), width=alt.Step(34), height=alt.Step(24)).encode(
-        x=alt.X("suggested:N", sort=order, title="suggested instead", axis=alt.Axis(labelAngle=-45)),
-        y=alt.Y("meant:N", sort=order, title="meant, and missed"),
-    )
-    colour = alt.Color("n:Q", scale=alt.Scale(domain=[0, largest], range=[PALE, FILL]), legend=None)
-    text = base.mark_text(fontSize=11).encode(
-        text="n:Q", color=alt.condition(alt.datum.n > largest * 0.55, alt.value("white"), alt.value(INK))
-    )
+    largest = max(pair["segments"] for pair in shown)
+    rows = [
+        {"meant": _label(pair["meant"], names), "suggested": _label(pair["suggested"], names),
+         **look(Cell(f"{pair['segments']:,}", shade(pair["segments"], largest)))}
+        for pair in shown
+    ]  # fmt: skip
+    x = alt.X("suggested:N", sort=order, title="suggested instead", axis=alt.Axis(labelAngle=-45))
+    y = alt.Y("meant:N", sort=order, title="meant, and missed")
     title = "Which codes are suggested where another was meant"
-    return (base.mark_rect().encode(color=colour) + text).properties(title=title)
+    return heat(rows, x, y, alt.Step(34), alt.Step(26)).properties(title=title)
 
 
 def _label(code: str, names: Mapping[str, str]) -> str:

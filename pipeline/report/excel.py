@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,20 +13,23 @@ from pipeline.report.fixed_zip import EPOCH, fixed
 from pipeline.report.model import ReportData
 from pipeline.report.palette import LIGHT
 from pipeline.report.plain import scrubbed
-from pipeline.report.tables import names_of, tree
+from pipeline.report.tables import SUPPRESSED, Crossing, crossings, names_of, tree
 
 WIDE = {"text": 90, "name": 38, "value": 34, "what": 26, "meaning": 110, "disclosure": 32, "definition": 70,
         "include": 60, "exclude": 60}  # fmt: skip
 LIVE = ("=", "+", "-", "@", "\t")
 """What a text must not begin with, or a spreadsheet may run it once the cell is edited."""
-LONGEST = 32_767
+LONGEST, LONGEST_TITLE = 32_767, 31
 FORMATS = {"participants_pct": "0.0", "jaccard": "0.000"}
 MEANINGS = (
     (
         "basis",
         "reviewed: a person put the code there. suggested: a machine's opinion on what nobody has reviewed.",
     ),
-    ("suppressed", "yes: too few to show; the counts are left empty."),
+    (
+        "suppressed",
+        f"yes: too few to show; the counts are left empty ({SUPPRESSED} in the sheets by attribute).",
+    ),
     ("segments", "segments that have the theme itself; themes below it are not added in."),
     ("participants_pct", "share of all participants who said something that could be coded"),
     ("jaccard", "segments with both themes, over segments with either (0 to 1)"),
@@ -44,8 +48,31 @@ def tables(data: ReportData) -> bytes:
     ):
         cells = frame.astype(object).where(frame.notna(), None).to_numpy().tolist()
         _sheet(book, title, [str(name) for name in frame.columns], cells)
+    for title, header, lines in _wide(data):
+        _sheet(book, title, header, lines)
     _codebook(book, data)
     return _bytes(book)
+
+
+def _wide(data: ReportData) -> list[tuple[str, tuple[str, ...], list[tuple[object, ...]]]]:
+    """A sheet per attribute as one reads it: a row per theme, a column per value; segments on the main basis."""
+    parts: dict[str, list[Crossing]] = {}
+    for crossing in crossings(data)[0]:
+        parts.setdefault(crossing.attribute, []).append(crossing)
+    found = []
+    for n, (attribute, some) in enumerate(parts.items(), 1):
+        values = [value for part in some for value in part.values]
+        rows = [
+            (theme, *(_count(cell.text) for part in some for cell in part.rows[m][1]))
+            for m, (theme, _) in enumerate(some[0].rows)
+        ]
+        plain = re.sub(r"[\[\]:*?/\\']", " ", attribute.replace("_", " ")).strip()
+        found.append((f"{n} By {plain}"[:LONGEST_TITLE], (f"segments, {some[0].basis}", *values), rows))
+    return found
+
+
+def _count(text: str) -> object:
+    return int(text.replace(",", "")) if text != SUPPRESSED else text
 
 
 def quote_bank(data: ReportData) -> bytes:

@@ -18,7 +18,8 @@ class ReportData:
         method: ``codebook``, ``framework`` or ``reflexive``.
         facts: what the method statement counts, by name, e.g. ``sources``, ``segments``, ``codable``,
             ``reviewed``, ``participants``, ``coders``, ``decisions``, ``rejects``, ``words``, ``threshold``,
-            ``max_words``, ``min_cell``, ``min_group``. What is not there counts as 0 and is not spoken of.
+            ``max_words``, ``min_cell``, ``min_group``, ``waiting`` (quotes that a person has to look at first). What
+            is not there counts as 0 and is not spoken of.
         sources_by_kind: number of sources of each kind, sorted by kind.
         frequencies, by_attribute, cooccurrence: the frames written as CSV (section 6 of the design).
         quotes: the quote bank, best first within each code, codes in the order of the codebook.

@@ -43,6 +43,7 @@ def html(data: ReportData, charts: Mapping[str, str]) -> bytes:
         crossings=crossings,
         left_out=story.left_out(left_out),
         pairs=tables.pairs(data),
+        pairs_hidden=story.pairs_hidden(data),
         tree=tables.tree(data.codebook),
     )  # fmt: skip
     return page.encode("utf-8")

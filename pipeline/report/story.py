@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.anonymise.disclosure import SMALL_GROUPS
 from pipeline.model import Basis, Quote
+from pipeline.report import tables
 from pipeline.report.model import ReportData
 from pipeline.report.tables import MOST_VALUES, SUPPRESSED, Theme, has, main_basis, number, ranked, themes
 
@@ -17,8 +19,8 @@ KINDS = {
     "responses": ("set of survey responses", "sets of survey responses"),
 }
 METHODS = {
-    "codebook": "codebook analysis: codes were set out before reading, and revised as reading went on",
-    "framework": "framework analysis: codes were set out before reading, and cases are compared code by code",
+    "codebook": "codebook analysis: each passage was read against the codes of a written codebook",
+    "framework": "framework analysis: passages were sorted under the codes of a given framework",
     "reflexive": "reflexive thematic analysis: codes are the coder's reading, and agreement is not a measure of it",
 }
 TITLES = {
@@ -38,8 +40,8 @@ NOT_REVIEWED = "coding not reviewed"
 NO_QUOTES = "There are no quotes yet: they are taken from reviewed coding only."
 BRACKETS = "Words in [square brackets] stand in place of something that would identify somebody."
 CHECKED = (
-    "Look at every quote marked ‘check’ before it is printed: a name that is on no list of the study was "
-    "replaced there, and others may have been missed."
+    "clear: nothing in it was replaced. names replaced: only names on the study's own lists. cleared by a person: "
+    "something in it might have identified somebody, and a person has read it and let it through."
 )
 
 
@@ -219,22 +221,50 @@ def _reviewed(data: ReportData) -> str:
     )
 
 
+def pairs_hidden(data: ReportData) -> str:
+    """A sentence on pairs of themes that are too few to show, empty if there are none."""
+    hidden = tables.pairs_hidden(data)
+    if not hidden:
+        return ""
+    few = some(_fact(data, "min_cell"), "segment", "segments")
+    verb = "is" if hidden == 1 else "are"
+    return f"{some(hidden, 'pair of themes', 'pairs of themes')} in fewer than {few} {verb} not shown."
+
+
 def _left_out(data: ReportData) -> str:
-    hidden = int((data.by_attribute["suppressed"] == "yes").sum())
-    how_many = f"{some(hidden, 'cell is', 'cells are')} suppressed in this study's tables" if hidden else ""
-    rule = ""
-    if _fact(data, "min_cell"):
-        rule = (
-            " So that small numbers point at nobody, in tables by attribute, values that fewer than "
-            f"{some(_fact(data, 'min_group'), 'participant shares', 'participants share')} were put together, and "
-            f"cells that rest on fewer than {some(_fact(data, 'min_cell'), 'segment', 'segments')} are shown as "
-            f"{SUPPRESSED}, with one more cell of the row where a single one could be worked out"
-            f"{'; ' + how_many if how_many else ''}."
+    said = [
+        "Names of participants, and of organisations on the study's lists, were replaced throughout by labels."
+    ]
+    if any(quote.edits for quote in data.quotes):
+        said.append(BRACKETS)
+    waiting = _fact(data, "waiting")
+    if waiting:
+        said.append(
+            f"{some(waiting, 'passage', 'passages')} in which something may identify somebody "
+            f"{'is' if waiting == 1 else 'are'} not quoted. A person of the study can read "
+            f"{'it' if waiting == 1 else 'them'} and let {'it' if waiting == 1 else 'them'} through: themebank clear."
         )
-    return (
-        "Names of participants, and of organisations on the study's lists, were replaced throughout by labels. "
-        f"{BRACKETS}{rule}"
-    )
+    return " ".join([*said, *_suppression(data)])
+
+
+def _suppression(data: ReportData) -> list[str]:
+    """What was put together and suppressed in this study's tables; nothing is said of rules that changed nothing."""
+    frame = data.by_attribute
+    said = []
+    if (frame["value"] == SMALL_GROUPS).any():
+        few = some(_fact(data, "min_group"), "participant shares", "participants share")
+        said.append(
+            f"In tables by attribute, values that fewer than {few} were put together as ‘{SMALL_GROUPS}’."
+        )
+    hidden = int((frame["suppressed"] == "yes").sum())
+    if hidden:
+        few = some(_fact(data, "min_cell"), "segment", "segments")
+        said.append(
+            f"So that small numbers point at nobody, {some(hidden, 'cell', 'cells')} of the tables by attribute "
+            f"{'is' if hidden == 1 else 'are'} shown as {SUPPRESSED}: fewer than {few}, or what would give one such "
+            "cell of the row away."
+        )
+    return [*said, *filter(None, [pairs_hidden(data)])]
 
 
 def shown_bases(data: ReportData) -> list[tuple[str, str]]:

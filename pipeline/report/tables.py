@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pipeline.model import Basis, Code, Codebook, Quote
 from pipeline.report.model import ReportData
 from pipeline.report.palette import shade
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PER_THEME = 2
 SUPPRESSED = "[c]"
@@ -145,9 +149,6 @@ def quoted_themes(data: ReportData) -> list[Theme]:
 
 def _two(quotes: list[Quote]) -> tuple[Quote, ...]:
     """The best quote and the best from somebody else; failing that, the two best."""
-    quotes = sorted(
-        quotes, key=lambda quote: quote.disclosure.startswith("check")
-    )  # those that need no check first
     others = [quote for quote in quotes[1:] if quote.label != quotes[0].label]
     return tuple([*quotes[:1], *others, *quotes[1:]][:PER_THEME])
 
@@ -222,8 +223,9 @@ def hides(crossing: Crossing) -> bool:
 
 
 def pairs(data: ReportData, most: int = 15) -> list[Pair]:
-    """Pairs of themes most often in the same segment, on the main basis."""
-    frame = data.cooccurrence[data.cooccurrence["basis"] == main_basis(data)]
+    """Pairs of themes most often in the same segment, on the main basis; those too few to show left out."""
+    frame = _paired(data)
+    frame = frame[frame["segments"].notna()]
     names = names_of(data)
     frame = frame.sort_values(
         ["segments", "jaccard", "code_a", "code_b"], ascending=[False, False, True, True]
@@ -233,3 +235,12 @@ def pairs(data: ReportData, most: int = 15) -> list[Pair]:
              float(row["segments"]), float(row["jaccard"]))
         for row in frame.head(most).to_dict("records")
     ]  # fmt: skip
+
+
+def pairs_hidden(data: ReportData) -> int:
+    """How many pairs of themes, on the main basis, are too few to show."""
+    return int(_paired(data)["segments"].isna().sum())
+
+
+def _paired(data: ReportData) -> pd.DataFrame:
+    return data.cooccurrence[data.cooccurrence["basis"] == main_basis(data)]

@@ -153,8 +153,9 @@ def _shaded(cell: tables.Cell) -> Cell:
 
 def _pairs(document: Any, data: ReportData, numbered: count[int]) -> None:
     pairs = tables.pairs(data)
+    hidden = story.pairs_hidden(data)
     if not pairs:
-        document.add_paragraph("No two themes have been found in the same segment.")
+        document.add_paragraph(hidden or "No two themes have been found in the same segment.")
         return
     basis = tables.main_basis(data).capitalize()
     note = f"{basis}. Jaccard: segments with both, over segments with either (0 to 1)."
@@ -163,6 +164,8 @@ def _pairs(document: Any, data: ReportData, numbered: count[int]) -> None:
         [Cell(f"{p.one} with {p.other}"), Cell(number(p.segments)), Cell(f"{p.jaccard:.2f}")] for p in pairs
     ]
     table(document, (12.2, 2.2, 2.2), ("Themes", "Segments", "Jaccard"), rows)
+    if hidden:
+        document.add_paragraph(hidden)
 
 
 def _codebook(document: Any, data: ReportData) -> None:

@@ -14,7 +14,7 @@ from pipeline.analyse.tables import cooccurrence, group_sizes, theme_by_attribut
 from pipeline.anonymise.disclosure import Cell, suppressed
 from pipeline.coding import Coding, current
 from pipeline.model import Action, BlockKind, Code, Codebook, Decision, Segment, Suggestion
-from pipeline.outputs import SMALL_GROUPS, frame_csv, shareable_by_attribute
+from pipeline.outputs import SMALL_GROUPS, frame_csv, shareable_by_attribute, shareable_cooccurrence
 from pipeline.study import Disclosure
 from tests.making import Maker, decision
 
@@ -118,6 +118,21 @@ def test_pairs_of_codes_and_jaccard() -> None:
     ]
     (row,) = cooccurrence(base(PEOPLE, log)).itertuples()
     assert (row.code_a, row.code_b, row.basis, row.segments, row.jaccard) == ("a", "b", "reviewed", 1, 0.3333)
+
+
+def test_a_pair_on_few_segments_is_listed_without_its_counts() -> None:
+    many = [segment(n, f"P{n}") for n in range(9)]
+    log = [decision(many[n], code, seq=2 * n + k) for n in range(5) for k, code in enumerate("ab")]
+    log += [decision(many[n], code, seq=50 + 2 * n + k) for n in range(5, 9) for k, code in enumerate("ac")]
+    found = shareable_cooccurrence(base(many, log), Disclosure())
+    rows = {(r.code_a, r.code_b): (r.segments, r.jaccard, r.suppressed) for r in found.itertuples()}
+    assert rows[("a", "b")] == (5, 0.5556, "no")
+    assert rows[("a", "c")][2] == "yes"
+    assert pd.isna(rows[("a", "c")][0])
+    assert pd.isna(rows[("a", "c")][1])
+    assert b"a,c,reviewed,,,yes" in frame_csv(found)
+    shown = shareable_cooccurrence(base(many, log), Disclosure(min_cell=0))
+    assert list(shown["suppressed"]) == ["no", "no"]
 
 
 def test_groups_are_counted_in_people_and_where_nobody_speaks_in_sources() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from itertools import pairwise
@@ -15,9 +16,10 @@ from docx.oxml.ns import qn
 from openpyxl import load_workbook
 
 from pipeline.model import Codebook
-from pipeline.report import excel, tables, word
+from pipeline.report import excel, story, tables, word
 from pipeline.report.charts import Drawn, chart_names, described, draw
 from pipeline.report.draw import stable
+from pipeline.report.dress import whole_ticks
 from pipeline.report.model import ReportData
 from pipeline.report.plain import safe, scrubbed
 from tests.report.conftest import LONG, untouched
@@ -88,6 +90,7 @@ def test_workbooks_freeze_filter_and_keep_what_looks_like_a_formula() -> None:
         "Theme frequencies",
         "Themes by attribute",
         "Themes together",
+        "1 By trust type",
         "Codebook",
     ]
     for sheet in book:
@@ -148,3 +151,58 @@ def test_what_no_format_can_hold_is_shown_as_such_everywhere() -> None:
 )
 def test_numbers_as_people_write_them(value: object, expected: str) -> None:
     assert tables.number(value) == expected
+
+
+def test_a_sheet_per_attribute_reads_across(study: ReportData) -> None:
+    book: Any = load_workbook(io.BytesIO(excel.tables(study)))
+    crossing = next(c for c in tables.crossings(study)[0] if c.attribute == "trust_type")
+    sheet = book[next(name for name in book.sheetnames if "trust type" in name)]
+    assert [cell.value for cell in sheet[1]] == ["segments, reviewed", *crossing.values]
+    assert sheet[2][0].value == crossing.rows[0][0]
+    shown = [str(cell.value) for cell in sheet[2]][1:]
+    assert shown == [cell.text for cell in crossing.rows[0][1]]
+    assert any(isinstance(cell.value, int) for row in sheet.iter_rows(min_row=2) for cell in row)
+
+
+@pytest.mark.parametrize("largest", [0, 1, 2, 3, 6, 7, 9, 31, 100, 101, 999, 12345])
+def test_the_axis_of_counts_has_whole_numbers_alone(largest: int) -> None:
+    ticks = whole_ticks(largest)
+    assert ticks[0] == 0
+    assert ticks[-1] >= largest
+    assert 2 <= len(ticks) <= 7
+    assert len({b - a for a, b in pairwise(ticks)}) == 1
+
+
+def test_a_small_study_has_no_mark_between_two_counts(study: ReportData) -> None:
+    frame = study.frequencies.assign(segments=study.frequencies["segments"].clip(upper=1))
+    svg = draw(replace(study, frequencies=frame))["theme_frequencies"][0]
+    assert not re.search(r">0?\.5<", svg)
+    assert svg.count(">1<") >= 2
+
+
+def test_pairs_that_are_too_few_are_marked_and_counted_but_not_shown(study: ReportData) -> None:
+    frame = study.cooccurrence
+    few = frame["segments"] < 5
+    blank = {"segments": frame["segments"].astype("Int64").mask(few), "jaccard": frame["jaccard"].mask(few)}
+    hidden = frame.assign(**blank, suppressed=few.map({True: "yes", False: "no"}))
+    data = replace(study, cooccurrence=hidden)
+    assert min(pair.segments for pair in tables.pairs(data, 999)) >= 5
+    assert len(tables.pairs(data, 999)) == int((~few).sum())
+    assert story.pairs_hidden(data).startswith(f"{few.sum()} pairs of themes in fewer than 5 segments")
+    assert "[c]" in draw(data)["cooccurrence"][0]
+
+
+def test_the_method_speaks_only_of_what_was_done(study: ReportData) -> None:
+    said = dict(story.method(study))["What is left out, and why"]
+    assert "[c]" in said
+    assert "not quoted" not in said
+    plain = replace(
+        study,
+        by_attribute=study.by_attribute[study.by_attribute["suppressed"] == "no"],
+        quotes=tuple(quote for quote in study.quotes if not quote.edits),
+        facts={**study.facts, "waiting": 3},
+    )
+    said = dict(story.method(plain))["What is left out, and why"]
+    assert "[c]" not in said
+    assert "square brackets" not in said
+    assert "3 passages in which something may identify somebody are not quoted" in said
