@@ -72,6 +72,8 @@ def serve(
     ready = desk.prepare(study, store, address, " ".join(coder.split()))
     say(f"The review desk of: {study.settings.name}")
     say(f"  signs you in as {ready.owner}: {ready.start_url}")
+    if not coder and ready.owner == desk.login():
+        say('  Your decisions carry this name. For another, stop the desk and add --coder "Your name".')
     if not address.on_loopback:
         say(
             click.style("  Others can reach this address, and what goes to it is not encrypted.", fg="yellow")
@@ -81,8 +83,13 @@ def serve(
         )
         say("  that you trust.")
     say("  Keep the link to yourself. Every decision is saved at once; Ctrl+C closes the desk.")
-    desk.serve(ready, browser=not no_browser)
-    store.close()
+    try:
+        desk.serve(ready, browser=not no_browser)
+    except KeyboardInterrupt:
+        say("\nThe desk is closed; every decision is in the study.")
+        next_step(f"themebank run{at(folder)}, to count what was decided.")
+    finally:
+        store.close()
 
 
 def _as_written_before(coder: str, store: Store) -> str:

@@ -145,10 +145,11 @@ def owner_of(store: Store, name: str) -> Person:
                 f"{known.name} is not an owner of this study.", "Leave --coder out, or name an owner."
             )
         return known or people.add(store, name, OWNER, name)
-    return found[0] if found else people.add(store, _login(), OWNER, "first start")
+    return found[0] if found else people.add(store, login(), OWNER, "first start")
 
 
-def _login() -> str:
+def login() -> str:
+    """The name of the account at this computer."""
     import getpass
 
     try:

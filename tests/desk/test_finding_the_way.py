@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from types import SimpleNamespace
 
@@ -11,7 +12,7 @@ from pipeline.desk.offers import likeness
 from pipeline.model import Evidence, Suggestion
 from pipeline.store import people
 from pipeline.store.people import Scope
-from tests.desk.conftest import Room
+from tests.desk.conftest import Room, Server
 
 INTERVIEW, NEXT = "interviews/04_denholt.docx", "interviews/05_eastmarsh.vtt"
 Segments = Callable[[str], list[str]]
@@ -100,3 +101,23 @@ def test_the_quote_bank_can_be_had_on_one_page(room: Room) -> None:
     client = room.signed_in()
     assert client.get("/quotes").text.count("<figure") == 30
     assert client.get("/quotes?all=yes").text.count("<figure") == 40
+
+
+def test_a_desk_that_is_closed_says_what_comes_next(server: Server) -> None:
+    server.start()
+    assert server.process and server.process.stdout
+    server.process.send_signal(signal.SIGINT)
+    said = server.process.stdout.read()
+    assert server.process.wait() == 0
+    assert "The desk is closed" in said and f"themebank run {server.folder}" in said
+
+
+def test_notes_of_the_codebook_name_codes(room: Room) -> None:
+    """An exclusion that says "see" and an id shows the name of the code."""
+    told = [(c, t) for c in room.desk.codebook.codes for t in c.exclude if t.endswith(" see burden_tick_box")]
+    assert told
+    text = room.signed_in().get(f"/codes/{told[0][0].id}").text
+    assert (
+        f"see {room.desk.codebook.by_id['burden_tick_box'].name}" in text
+        and "see burden_tick_box" not in text
+    )
