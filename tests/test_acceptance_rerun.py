@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Said
+from tests.conftest import Said, copy_demo, needs_report
 from tests.making import LAST, Maker, files_below, run_study
 
 
@@ -184,3 +184,14 @@ def test_a_manifest_that_an_interrupted_run_left_behind_is_brought_up_to_date(st
     assert study.run().statuses == {"unchanged"}
     assert json.loads(path.read_bytes())["inputs"] == json.loads(before)["inputs"]
     assert not list((study.root / "outputs").rglob("*.part"))
+
+
+@needs_report
+def test_one_process_or_two_give_the_same_bytes(tmp_path: Path) -> None:
+    for jobs in (1, 2):
+        copy_demo(tmp_path / str(jobs))
+        assert run_study(tmp_path / str(jobs), jobs=jobs).statuses == {"done"}
+    one, two = (files_below(tmp_path / str(jobs) / "outputs") for jobs in (1, 2))
+    assert len(one) > 20
+    assert one.keys() == two.keys()
+    assert [name for name in one if one[name] != two[name]] == []

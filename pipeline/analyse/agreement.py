@@ -11,7 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, count
 from typing import Literal
 
 import numpy as np
@@ -50,7 +50,8 @@ def judgements(
 ) -> dict[str, dict[str, frozenset[str]]]:
     """Who put which codes on the segments that they reviewed, for segments that two or more judged.
 
-    ``machine`` (segment to suggested codes) adds a coder called ``machine`` to every reviewed segment.
+    ``machine`` (segment to suggested codes) adds a coder to every reviewed segment; :func:`machine_among` says
+    what it is called.
     """
     codes: dict[tuple[str, str], set[str]] = {pair: set() for pair in coding.reviewed}
     for decision in coding.applied:
@@ -60,9 +61,16 @@ def judgements(
     for (segment, coder), found in sorted(codes.items()):
         made.setdefault(segment, {})[coder] = frozenset(found)
     if machine is not None:
+        name = machine_among(coder for _, coder in coding.reviewed)
         for segment, coders in made.items():
-            coders["machine"] = frozenset(machine.get(segment, ()))
+            coders[name] = frozenset(machine.get(segment, ()))
     return {segment: coders for segment, coders in made.items() if len(coders) > 1}
+
+
+def machine_among(coders: Iterable[str]) -> str:
+    """What the machine is called beside these coders: a person of that name keeps it."""
+    taken = {coder.casefold() for coder in coders}
+    return next(name for n in count(1) if (name := "machine" if n == 1 else f"machine {n}") not in taken)
 
 
 def agreement(

@@ -19,7 +19,6 @@ from pipeline.study import Study, load_study
 if TYPE_CHECKING:
     from pipeline.analyse.agreement import Agreement
 
-MACHINE = "machine"
 PEOPLE, WITH_MACHINE = "people", "machine and person"
 WHY_OFF = (
     "This study is reflexive (method in study.yaml): a code is the coder's reading, two readings may both be good, "
@@ -116,9 +115,11 @@ def comparisons(
     if machine:
         everybody = measure.judgements(coding, machine)
         open_codes = [code.id for code in book.open_codes]
-        for coder in sorted({coder for _, coder in coding.reviewed} - {MACHINE}):
-            rows = measure.agreement(everybody, open_codes, (coder, MACHINE), seed)
-            found.append(_comparison((coder, MACHINE), WITH_MACHINE, rows))
+        every = sorted({coder for _, coder in coding.reviewed})
+        name = measure.machine_among(every)
+        for coder in every:
+            rows = measure.agreement(everybody, open_codes, (coder, name), seed)
+            found.append(_comparison((coder, name), WITH_MACHINE, rows))
     return found
 
 

@@ -19,22 +19,20 @@ class Reader:
     """One row: a name, the file endings it answers to (lower case, with dot), and the function.
 
     ``read`` raises :class:`pipeline.errors.UnreadableError` with a reason that a person understands.
-    ``version`` is raised by one whenever the same file would now be read differently.
     """
 
     name: str
-    version: int
     suffixes: tuple[str, ...]
     read: Read
     about: str
 
 
 READERS: tuple[Reader, ...] = (
-    Reader("vtt", 1, (".vtt", ".srt"), vtt.read, "captions of Teams, Zoom and others"),
-    Reader("docx", 1, (".docx",), docx.read, "Word transcripts and reports"),
-    Reader("text", 1, (".txt", ".md"), text.read, "plain text, transcript or prose"),
-    Reader("pdf", 1, (".pdf",), pdf.read, "PDF minutes, reports and transcripts"),
-    Reader("sheet", 1, (".xlsx", ".csv"), sheet.read, "workbooks of responses or self-assessment statements"),
+    Reader("vtt", (".vtt", ".srt"), vtt.read, "captions of Teams, Zoom and others"),
+    Reader("docx", (".docx",), docx.read, "Word transcripts and reports"),
+    Reader("text", (".txt", ".md"), text.read, "plain text, transcript or prose"),
+    Reader("pdf", (".pdf",), pdf.read, "PDF minutes, reports and transcripts"),
+    Reader("sheet", (".xlsx", ".csv"), sheet.read, "workbooks of responses or self-assessment statements"),
 )
 
 

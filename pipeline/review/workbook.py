@@ -34,6 +34,9 @@ from pipeline.review.sheet import (
 _WIDTHS = {SOURCE: 24, PLACE: 9, WHO: 15, HEADING: 22, TEXT: 80, ADD: 26, MEMO: 34, DONE: 8, WHY: 46,
            SEGMENT_ID: 19}  # fmt: skip
 LINE_HEIGHT = 14.5
+_LIKE = {"example": "codebook's", "accepted": "accepted"}
+"""How the passage most like this one is introduced, by who says so."""
+_QUOTED = 90
 _HELP = (
     "How to review",
     "1. Read the text in the white rows. Grey rows are interviewers or short replies: context, never coded.",
@@ -159,8 +162,18 @@ def _write_row(
 
 
 def _why(suggestion: Suggestion) -> str:
-    words = list(dict.fromkeys(e.words for e in suggestion.why if e.words))[:4]
-    return f"{suggestion.code} {suggestion.probability:.2f}" + (f" ({', '.join(words)})" if words else "")
+    """The code, its probability, the words that spoke for it, and the passage most like this one."""
+    words = list(dict.fromkeys(e.words for e in suggestion.why if e.end > e.start))[:4]
+    like = next(
+        (f"like the {_LIKE[e.tagger]} “{_short(e.words)}”" for e in suggestion.why if e.tagger in _LIKE), ""
+    )
+    said = "; ".join(part for part in (", ".join(words), like) if part)
+    return f"{suggestion.code} {suggestion.probability:.2f}" + (f" ({said})" if said else "")
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _QUOTED else plain[: _QUOTED - 1].rsplit(" ", 1)[0] + " …"
 
 
 def _cell(text: str) -> str:

@@ -107,3 +107,15 @@ def test_what_was_not_called_reviewed_does_not_count(study: Maker, themebank: Co
     study.decide(study.holding(PASSAGES[0]), "capacity", Action.ADD, "Bob")
     facts = json.loads(themebank("agreement", study.root, "--json").out)
     assert facts["coders"] == ["Ann"]
+
+
+def test_a_coder_called_machine_is_a_person(study: Maker, themebank: Command) -> None:
+    coded(study, "Machine", CODES)
+    coded(study, "machine", ("capacity", "leadership", "leadership"))
+    facts = json.loads(themebank("agreement", study.root, "--json").out)
+    between = [(comparison["between"], comparison["kind"]) for comparison in facts["comparisons"]]
+    assert between == [
+        (["Machine", "machine"], "people"),
+        (["Machine", "machine 2"], "machine and person"),
+        (["machine", "machine 2"], "machine and person"),
+    ]

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from pipeline.model import Action
-from pipeline.review.sheet import ADD, DONE, MEMO, REVIEW, SEGMENT_ID, TEXT, code_column, decide_column
+from pipeline.review.sheet import ADD, DONE, MEMO, REVIEW, SEGMENT_ID, TEXT, WHY, code_column, decide_column
 from tests.conftest import Said
 from tests.making import CODES, Maker
 from tests.test_acceptance_wrong_input import refused
@@ -416,3 +416,20 @@ def test_the_manifest_knows_the_rejects_of_an_import(study: Maker, out: Out, bac
     manifest = json.loads((study.root / "outputs/manifest.json").read_bytes())
     rejects = study.root / "outputs/confidential/rejects.csv"
     assert manifest["outputs"]["confidential/rejects.csv"] == sha256_of(rejects)
+
+
+def test_why_names_the_words_and_the_passage_most_like_this_one(
+    study: Maker, out: Callable[..., Workbook]
+) -> None:
+    book = out()
+    why = str(book.get(book.row("short-term funding"), WHY))
+    assert why.startswith("capacity ")
+    assert "short-term funding" in why
+    assert "like the codebook's “" in why
+    study.review({"short-term funding": "capacity"})
+    study.text("two.txt", [("Sam Ito", "Short-term funding again, and no capacity to plan past the winter.")])
+    study.run("tag")
+    book = out()
+    assert "like the accepted “The funding was short-term funding" in str(
+        book.get(book.row("Short-term"), WHY)
+    )
