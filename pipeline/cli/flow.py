@@ -11,9 +11,10 @@ import click
 
 from pipeline.cli.console import Bar, at, emit, finish, list_rejects, next_step, say, study_command
 from pipeline.cli.read_files import per_file, say_columns, table_files
+from pipeline.cli.running import alone
 from pipeline.corpus import Corpus
 from pipeline.flow import Context, Options, Result
-from pipeline.study import load_study
+from pipeline.study import Study, load_study
 
 _OPTIONS = (
     click.option("--force", is_flag=True, help="Do it again even where nothing has changed."),
@@ -91,13 +92,18 @@ def report() -> None:
 
 
 def _run(folder: Path, last: str, as_json: bool, options: Options) -> None:
+    study = load_study(folder)
+    study.load_codebook()
+    with alone(study.root, only_asking=options.dry_run):
+        _run_alone(study, folder, last, as_json, options)
+
+
+def _run_alone(study: Study, folder: Path, last: str, as_json: bool, options: Options) -> None:
     from pipeline.stages import run as run_stages
     from pipeline.store import corpus as corpus_store
     from pipeline.store import log
     from pipeline.store.engine import open_store
 
-    study = load_study(folder)
-    study.load_codebook()
     began = perf_counter()
     store = open_store(study.store_url)
     try:
@@ -155,6 +161,9 @@ def _conclude(results: list[Result], last: str, report: Path, folder: Path, seco
         return
     say(f"Report: {report}")
     counts = {result.stage: result.counts for result in results}
+    if held := counts["quotes"]["to_check"]:
+        say(f"{held:,} quotes may identify somebody and are shared with nobody until a person has looked at them: "
+            f"themebank clear{where}")  # fmt: skip
     waiting = counts["segment"]["codable"] - counts["analyse"]["segments_reviewed"]
     if waiting:
         next_step(
