@@ -5,8 +5,9 @@ from __future__ import annotations
 import platform
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +19,10 @@ from pipeline.columns import RESPONDENT
 from pipeline.errors import ThemebankError
 from pipeline.ingest.base import normalise
 from pipeline.study import PARTICIPANTS, SOURCES, Study, load_people, load_source_rows, load_study
+
+if TYPE_CHECKING:
+    from pipeline.corpus import Corpus
+    from pipeline.model import Segment
 
 Finding = tuple[str, str]
 """``ok``, ``note`` or ``fault``, and a sentence."""
@@ -135,6 +140,7 @@ def _sources(study: Study) -> Iterator[Finding]:
 
     store = look_at(study.store_url)
     corpus, notes = corpus_store.load_corpus(store), corpus_store.source_notes(store)
+    segments = corpus_store.load_segments(store)
     store.close()
     if not corpus.sources:
         yield "note", "nothing has been read yet: themebank run"
@@ -151,6 +157,7 @@ def _sources(study: Study) -> Iterator[Finding]:
         if file.guessed:
             row = overruling(study, file)
             yield "note", f"to change a column of it, put into corpus/{SOURCES} ({row.header}): {row.line}"
+    yield from _languages(corpus, segments)
     roster = roster_of(study, corpus)
     for sentence in probable_interviewers(study, corpus, roster):
         yield "note", sentence
@@ -160,6 +167,21 @@ def _sources(study: Study) -> Iterator[Finding]:
         yield "note", sentence
     if not same:
         yield "ok", f"{_counted(len(people), 'person', 'people')} known, none under two spellings"
+
+
+def _languages(corpus: Corpus, segments: Sequence[Segment]) -> Iterator[Finding]:
+    """Sources with passages in which English codebooks find nothing, or the wrong thing."""
+    from pipeline.segment.language import foreign
+
+    paths = {source.id: source.path for source in corpus.sources}
+    found: dict[str, Counter[str]] = {}
+    for segment in segments:
+        if segment.codable and segment.source_id in paths and (language := foreign(segment.text)):
+            found.setdefault(paths[segment.source_id], Counter())[language] += 1
+    for path, languages in sorted(found.items()):
+        which = ", ".join(f"{number} {language}" for language, number in languages.most_common())
+        yield "note", (f"{_counted(languages.total(), 'passage looks', 'passages look')} not to be English in {path} "
+                       f"({which}): codes are suggested from English words, so code these by hand")  # fmt: skip
 
 
 def _space(study: Study) -> Iterator[Finding]:

@@ -115,3 +115,13 @@ def test_whoever_asks_and_is_not_known_to_is_named(maker: Maker, themebank: Comm
     maker.run("segment")
     assert "seems to ask" not in themebank("doctor", maker.root).out
     assert {s.speaker for s in maker.segments() if s.codable} == {"Priya Patel", "Ann"}
+
+
+def test_passages_in_another_language_are_counted(maker: Maker, themebank: Command) -> None:
+    french = "Il faudrait plus de temps avec les patients, et moins de réunions pour nous tous."
+    maker.vtt("a.vtt", turns=[ASKED, ("Ann", french), ("Bob", SAID)])
+    maker.vtt("b.vtt", turns=[ASKED, ("Ann", SAID)])
+    maker.run("segment")
+    told = themebank("doctor", maker.root).out
+    assert "1 passage looks not to be English in a.vtt (1 French)" in told
+    assert "b.vtt (" not in told
