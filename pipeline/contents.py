@@ -43,6 +43,7 @@ class Contents:
     Args:
         decisions: every decision that bears on a segment of today.
         orphans: those that do not, with the reason.
+        decided: how many decisions there were when they were read.
         codebook: as the coders know it; names in it are cleared only in what is shared.
         innocent: words of which a person said that they identify nobody.
     """
@@ -53,6 +54,7 @@ class Contents:
     decisions: tuple[Decision, ...]
     orphans: tuple[Reject, ...]
     coding: Coding
+    decided: int
     codebook: Codebook
     roster: Roster
     detector: Detector
@@ -108,7 +110,8 @@ def further_names(study: Study) -> tuple[dict[str, str], tuple[str, ...]]:
 def _load(context: Context) -> Contents:
     corpus = corpus_store.load_corpus(context.store)
     segments = corpus_store.load_segments(context.store)
-    decisions, orphans = bearing_decisions(context.store, segments)
+    every = log.load_decisions(context.store)  # once: coders may decide while the study is run
+    decisions, orphans = carry(every, segments, corpus_store.superseded(context.store))
     roster = roster_of(context.study, corpus)
     codebook = context.codebook
     paths = paths_of(corpus_store.load_all_sources(context.store))
@@ -125,6 +128,7 @@ def _load(context: Context) -> Contents:
         decisions=decisions,
         orphans=tuple(replace(r, source=paths.get(r.source, "")) for r in orphans),
         coding=current(decisions),
+        decided=len(every),
         codebook=codebook,
         roster=roster,
         detector=build_detector(roster, ordinary, organisations, shown),

@@ -147,12 +147,11 @@ def run_analyse(context: Context) -> Made:
     order = {s.id: n for n, s in enumerate(contents.segments)}
     base = publish.evidence_base(contents, context.study)
     context.memo["frames"] = frames = publish.frames(base, context.study)
-    all_decisions = len(log.load_decisions(context.store))
     shared = {f"shareable/{name}.csv": outputs.frame_csv(frame) for name, frame in frames.items()}
     _gate(shared, context)
     return Made(
         counts={
-            "decisions": all_decisions,
+            "decisions": contents.decided,
             "segments_reviewed": len(contents.coding.reviewed_segments),
             "codes_reviewed": sum(c.basis == "reviewed" for c in base.coded),
             "codes_suggested": sum(c.basis == "suggested" for c in base.coded),
@@ -163,7 +162,7 @@ def run_analyse(context: Context) -> Made:
             "confidential/coding.csv": outputs.coding_csv(contents.coding, order),
             **shared,
         },
-        taken=all_decisions,
+        taken=contents.decided,
         kept=len({d.seq for d in contents.decisions}),
         dropped=len(contents.orphans),
     )
