@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.errors import UnreadableError
 from pipeline.model import Attributes, Block, Reading, Source, SourceKind
@@ -23,12 +23,14 @@ class ReadOptions:
             ``text``, ``start``, ``end``, ``turn``, ``id``, ``score``, ``statement``, ``section``, ``answer``
             (words to code), ``category`` (an attribute), ``private`` (kept, neither coded nor an attribute).
         pdf_engine: ``pdfium``, or ``pdfplumber`` as a slower second opinion on PDFs.
+        seconds: wall-clock seconds that reading the file may take; set by the guard, which stops it then.
     """
 
     kind: SourceKind | None = None
     interviewers: tuple[str, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
     pdf_engine: str = "pdfium"
+    seconds: float = field(default=60.0, repr=False)
 
 
 def normalise(text: str) -> str:

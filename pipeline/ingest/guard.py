@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Lock
@@ -84,7 +84,7 @@ def _context() -> Any:
 
 def _child(out: Connection, path: Path, options: ReadOptions, limits: Limits) -> None:
     _limit(limits)
-    out.send(_read(path, options))
+    out.send(_read(path, replace(options, seconds=limits.seconds)))
     out.close()
 
 

@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.errors import UnreadableError
 from pipeline.ingest.base import ReadOptions
-from pipeline.ingest.pdf import ocr, read
+from pipeline.ingest.pdf import read
 from pipeline.model import BlockKind
 from tests.ingest.test_pdf import BODY, BOLD, PROSE, made
 
@@ -51,10 +51,9 @@ def test_a_scan_is_read_and_marked(tmp_path: Path) -> None:
 
 @needs_tesseract
 def test_pages_for_which_there_is_no_time_are_rejected_as_a_range(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr(ocr, "SECONDS_A_FILE", 0.05)
-    reading = read(scanned(tmp_path / "scan.pdf", 6, first=PROSE[:80]), ReadOptions())
+    reading = read(scanned(tmp_path / "scan.pdf", 6, first=PROSE[:80]), ReadOptions(seconds=0.05))
     assert [(reject.where, "did not get to it" in reject.reason) for reject in reading.rejects] == [
         ("pages 2-7", True)
     ]

@@ -12,12 +12,16 @@ from typing import Any
 from pipeline.ingest.pdf.words import Page, Word
 
 DOTS_PER_INCH = 200
+"""Resolution at which a page is drawn: letters of 10 points are then 20 pixels high, which tesseract asks for."""
 MAX_SIDE = 5_000
+"""Pixels of the longer side of a drawn page: a plan in A0 is drawn smaller (25 MB as a grey picture)."""
 SECONDS_A_PAGE = 20.0
-SECONDS_A_FILE = 40.0
-"""Less than the guard gives a whole file (60 s): the pages read by then are kept."""
-
+"""Wall-clock seconds for one page (an A4 page takes 2 to 5): one that takes longer is a picture, no text."""
+SHARE_OF_TIME = 2 / 3
+"""Share of the time the guard gives a file (``--file-seconds``) that its scans may take: what is left is for the
+other pages, so that the pages read by then are kept and the file is not stopped."""
 MIN_CONFIDENCE = 30.0
+"""Tesseract's confidence, of 100, below which a word is noise (stains, lines, stamps)."""
 
 
 def tesseract() -> str | None:
@@ -27,10 +31,16 @@ def tesseract() -> str | None:
 
 @dataclass
 class Allowance:
-    """How long the scanned pages of one file may still take. ``late``: pages left unread for want of time."""
+    """How long the scanned pages of one file may still take (``until``, by the clock that only runs forward).
+    ``late``: pages left unread for want of time."""
 
-    until: float = field(default_factory=lambda: time.monotonic() + SECONDS_A_FILE)
+    until: float
     late: set[int] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, seconds: float) -> Allowance:
+        """What a file has that may take so many seconds in all."""
+        return cls(time.monotonic() + SHARE_OF_TIME * seconds)
 
     def left(self) -> float:
         """Seconds for the next page."""

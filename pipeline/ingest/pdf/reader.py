@@ -43,7 +43,7 @@ def read(path: Path, options: ReadOptions, *, tags: bool = True, engine: str = "
     """
     engine = engine or options.pdf_engine
     with _uncollected() if engine == "pdfium" else nullcontext():
-        return _read(_load(path, tags=tags, engine=engine), options)
+        return _read(_load(path, options, tags=tags, engine=engine), options)
 
 
 @contextmanager
@@ -83,9 +83,9 @@ def _read(document: Document, options: ReadOptions) -> Reading:
     return Reading(pieces, kind, rejects_of(unread), notes)
 
 
-def _load(path: Path, *, tags: bool, engine: str) -> Document:
+def _load(path: Path, options: ReadOptions, *, tags: bool, engine: str) -> Document:
     if engine == "pdfium":
-        return load(path, tags=tags)
+        return load(path, tags=tags, seconds=options.seconds)
     if engine != "pdfplumber":
         raise UnreadableError(f"there is no PDF engine '{engine}'", "The engines are pdfium and pdfplumber.")
     from pipeline.ingest.pdf import engine_plumber

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UnreadableError
+from pipeline.ingest.base import ReadOptions
 from pipeline.ingest.pdf.ocr import Allowance, read_scan
 from pipeline.ingest.pdf.rules import Rule, rules_of
 from pipeline.ingest.pdf.tagged import is_covered
@@ -85,8 +86,8 @@ def opened(path: Path) -> Iterator[Any]:
         document.close()
 
 
-def load(path: Path, *, tags: bool = True) -> Document:
-    """Read all words of a file; ``tags=False`` leaves its structure tree aside.
+def load(path: Path, *, tags: bool = True, seconds: float = ReadOptions().seconds) -> Document:
+    """Read all words of a file; ``tags=False`` leaves its structure tree aside; ``seconds`` it may take in all.
 
     Raises:
         UnreadableError: it cannot be opened, or is larger than ``MAX_PAGES`` or ``MAX_CHARACTERS``.
@@ -99,7 +100,7 @@ def load(path: Path, *, tags: bool = True) -> Document:
             raise UnreadableError(f"the PDF has {count:,} pages (the limit is {MAX_PAGES:,})")
         pages: list[PageSource] = []
         characters = 0
-        allowance = Allowance()
+        allowance = Allowance.of(seconds)
         for index in range(count):
             pages.append(_load_page(document, index, tags, allowance))
             characters += sum([len(word.text) for word in pages[-1].page.words])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from pipeline.errors import UnreadableError
-from pipeline.ingest.pdf.ocr import SECONDS_A_FILE, tesseract
+from pipeline.ingest.pdf.ocr import tesseract
 from pipeline.ingest.pdf.source import PageSource
 from pipeline.model import Reject
 
@@ -60,8 +60,8 @@ def _reason(source: PageSource) -> str:
         return "the page is damaged: it cannot be opened"
     if source.late:
         return (
-            f"the page has no text (a scan?); tesseract did not get to it within the {SECONDS_A_FILE:.0f} seconds "
-            "that a file may take: run OCR on the file first"
+            "the page has no text (a scan?); tesseract did not get to it in the time that a file may take: give it "
+            "more (themebank ingest --force --file-seconds 600) or run OCR on the file first"
         )
     if tesseract():
         return "the page has no text, and tesseract saw none on it"
