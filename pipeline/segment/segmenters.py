@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipeline import times
 from pipeline.errors import StudyError
@@ -38,6 +39,12 @@ _NO_ANSWER = re.compile(r"[\W_]*|n\s*[/.]?\s*a\W*", re.IGNORECASE)
 TITLE_WORDS = 12
 ITEM_DEPTH = 2
 """Depth of an agenda item's title in the heading path: below the meeting's own title, above sub-headings."""
+LABEL = re.compile(
+    r"(?:\(?\w{1,4}[.)]\s*)?(?:it was )?(?:unanimously )?(?:resolved|agreed|recommended|decided|decision)"
+    r"(?: unanimously)?(?: that)?\s*[:;,–-]*",
+    re.IGNORECASE,
+)
+"""A paragraph that only says that a resolution follows."""
 HEADER_MARK = "_header"
 """The mark in which readers of tables keep a row's column names, one a line."""
 
@@ -93,6 +100,7 @@ def segment(
     segmenter = segmenter_for(unit)
     path: list[tuple[int, str]] = []
     found: list[Segment] = []
+    labels = resolving(source, blocks)
     for block in blocks:
         text = source.text[block.start : block.end]
         title = is_title(block, text)
@@ -103,10 +111,12 @@ def segment(
         if block.kind in STRUCTURE:
             continue
         voice = voices.get(block.speaker, Voice())
-        heading = (*(above for _, above in path), *_table_header(block))
+        label = labels.get(block.start, "")
+        above = [*(title for _, title in path), *([label] if label and label != text else [])]
+        heading = (*above, *_table_header(block))
         for start, end in _spans(text, block, unit, segmenter, max_words):
             made = _segment(source, block, block.start + start, block.start + end, voice, heading)
-            found.append(replace(made, codable=False) if title else made)
+            found.append(replace(made, codable=False) if title or label == text else made)
     return grouped(source, found, max_words) if segmenter.grouped else tuple(found)
 
 
@@ -115,6 +125,24 @@ def is_title(block: Block, text: str) -> bool:
     kept as context: they head the segments that follow."""
     short = len(text.split()) <= (TITLE_WORDS if text.rstrip().endswith((".", ";", ":")) else 3 * TITLE_WORDS)
     return block.kind is BlockKind.ITEM and block.level <= 1 and short
+
+
+def resolving(source: Source, blocks: tuple[Block, ...]) -> dict[int, str]:
+    """The lone words ("RESOLVED:") that open resolutions, by the start of their own block and of each block of
+    the resolution below: they are context, as titles are, and head the clauses."""
+    found: dict[int, str] = {}
+    label = ""
+    body = [block for block in blocks if block.kind not in (BlockKind.FURNITURE, BlockKind.FOOTNOTE)]
+    for block, after in pairwise([*body, None]):
+        if block is None or block.kind is not BlockKind.RESOLUTION:
+            label = ""
+            continue
+        text = source.text[block.start : block.end]
+        if LABEL.fullmatch(text):
+            label = text if after is not None and after.kind is BlockKind.RESOLUTION else ""
+        if label:
+            found[block.start] = label
+    return found
 
 
 def _table_header(block: Block) -> tuple[str, ...]:

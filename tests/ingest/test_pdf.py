@@ -194,3 +194,61 @@ def test_only_an_owner_password_is_no_hindrance(tmp_path: Path) -> None:
     page(canvas, [(PROSE, BODY)])
     canvas.save()
     assert kinds(read(tmp_path / "o.pdf", ReadOptions()).pieces) == [("paragraph", PROSE)]
+
+
+def lines(path: Path, rows: list[tuple[float, float, str]]) -> Path:
+    """A page of lines at places: points from the left, points from the top, text; "|" and a place set words
+    after it apart ("To:|180 The Board"), "#" and a size sets a line in other type ("#10 words")."""
+    canvas = Canvas(str(path), pagesize=A4)
+    for x, y, row in rows:
+        size, text = (float(row[1:3]), row[4:]) if row.startswith("#") else (12.0, row)
+        canvas.setFont("Helvetica", size)
+        label, _, rest = text.partition("|")
+        canvas.drawString(x, HEIGHT - y, label)
+        if rest:
+            place, _, words = rest.partition(" ")
+            canvas.drawString(float(place), HEIGHT - y, words)
+    canvas.save()
+    return path
+
+
+def test_a_field_goes_on_below_its_words_and_not_below_its_label(tmp_path: Path) -> None:
+    rows = [
+        (72.0, 100.0, "From:|180 Sam Marlow, Cabinet Member for Public Health and Prevention"),
+        (180.0, 114.0, "Services"),
+        (72.0, 140.0, "To:|180 The Scrutiny Committee"),
+        (72.0, 170.0, "The panel asked whether the offer could be kept open in the evenings, and why not."),
+    ]
+    pieces = read(lines(tmp_path / "f.pdf", rows), ReadOptions()).pieces
+    assert [piece.text for piece in pieces][:2] == [
+        "From: Sam Marlow, Cabinet Member for Public Health and Prevention Services",
+        "To: The Scrutiny Committee",
+    ]
+
+
+def test_entries_of_a_list_without_stops_stay_apart(tmp_path: Path) -> None:
+    rows = [
+        (
+            72.0,
+            100.0,
+            "The panel may choose between three ways of answering the report that it was given today:",
+        ),
+        (72.0, 114.0, "a) make no comments"),
+        (72.0, 128.0, "b) express comments but ask for no second look at the decision"),
+        (72.0, 142.0, "c) ask that the decision be put off until those who took it have looked at it"),
+        (94.0, 156.0, "once more in the light of what was said"),
+        (72.0, 170.0, "d) ask the full Council"),
+    ]
+    pieces = read(lines(tmp_path / "l.pdf", rows), ReadOptions()).pieces
+    assert [(piece.number, piece.text) for piece in pieces[1:]] == [
+        ("a", rows[1][2]), ("b", rows[2][2]), ("c", f"{rows[3][2]} {rows[4][2]}"), ("d", rows[5][2])]  # fmt: skip
+
+
+def test_a_number_at_a_line_s_start_and_pasted_type_are_no_paragraphs(tmp_path: Path) -> None:
+    rows = [
+        (72.0, 100.0, "Since the service was closed at short notice in November of last year there have been some"),
+        (72.0, 114.0, "57   people who moved on to other help, and the panel asked after them at its last meeting in"),
+        (72.0, 128.0, "#11 the spring, when the Key Decision had been taken as follows: that the service be closed at once."),
+    ]  # fmt: skip
+    (piece,) = read(lines(tmp_path / "n.pdf", rows), ReadOptions()).pieces
+    assert piece.text.split() == " ".join(row.removeprefix("#11") for _, _, row in rows).split()

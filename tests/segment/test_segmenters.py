@@ -273,3 +273,30 @@ def test_topics_begin_where_the_words_change() -> None:
     found = segment(source, blocks, {}, "topic", 150)
     assert [s.text.count("clinic this winter") for s in found] == [6, 0]
     assert all(source.text[s.start : s.end] == s.text for s in found)
+
+
+def test_a_lone_resolved_heads_its_clauses_and_is_not_coded() -> None:
+    kinds = BlockKind
+    pieces = (
+        Piece("12. Public health budget", kinds.ITEM, 1, "12"),
+        Piece("Members heard that it had been cut.", kinds.PARAGRAPH),
+        Piece("RESOLVED:", kinds.RESOLUTION),
+        Piece("(a) That the report be noted;", kinds.RESOLUTION, 0, "(a)"),
+        Piece("Page 4", kinds.FURNITURE),
+        Piece("(b) That it come back in May.", kinds.RESOLUTION, 0, "(b)"),
+        Piece("13. Date of next meeting", kinds.ITEM, 1, "13"),
+        Piece("RESOLVED: That it be held in June.", kinds.RESOLUTION),
+        Piece("AGREED.", kinds.RESOLUTION),
+    )
+    source, blocks = assemble("a.pdf", "0" * 64, Reading(pieces, SourceKind.MINUTES), "pdf", None, ())
+    budget, date = "12. Public health budget", "13. Date of next meeting"
+    assert [(s.text, s.heading, s.codable) for s in segment(source, blocks, {}, "turn", 120)] == [
+        (budget, (budget,), False),
+        ("Members heard that it had been cut.", (budget,), True),
+        ("RESOLVED:", (budget,), False),
+        ("(a) That the report be noted;", (budget, "RESOLVED:"), True),
+        ("(b) That it come back in May.", (budget, "RESOLVED:"), True),
+        (date, (date,), False),
+        ("RESOLVED: That it be held in June.", (date,), True),
+        ("AGREED.", (date,), True),
+    ]

@@ -139,9 +139,8 @@ def _breaks(above: Sequence[Line], line: Line, setting: Setting, right: float) -
     last = above[-1]
     if (last.page, last.region) != (line.page, line.region):
         return True
-    if abs(last.size - line.size) > 0.6 or (
-        last.bold != line.bold and _is_uniform(last) and _is_uniform(line)
-    ):
+    resized = abs(last.size - line.size) > 0.6 and not _is_resized(last, line, right)
+    if resized or (last.bold != line.bold and _is_uniform(last) and _is_uniform(line)):
         return True
     if _is_entry(last):
         return True
@@ -164,15 +163,29 @@ def _is_entry(line: Line) -> bool:
     return last.x0 - before.x1 > 2 * line.size or before.text.endswith(("...", "…"))
 
 
+def _is_resized(last: Line, line: Line, right: float) -> bool:
+    """Whether a sentence goes on below in slightly other type (text pasted from elsewhere): no full stop before,
+    the line above filled, both on one left edge."""
+    alike = abs(last.size - line.size) <= 0.1 * max(last.size, line.size) and abs(last.x0 - line.x0) <= 2
+    filled = len(last.words) > 5 and len(line.words) > 5 and not _would_fit(last, line, right)
+    return alike and filled and last.bold == line.bold and not last.words[-1].text.endswith(_ENDS)
+
+
 def _is_indented(above: Sequence[Line], line: Line) -> bool:
     """Whether the left edge moves as it does only between paragraphs (a hanging indent apart)."""
     last = above[-1]
     moved = line.x0 - last.x0
-    if _same_middle(last, line):
+    if _same_middle(last, line) or (len(above) == 1 and _is_below_tab(last, line)):
         return False
     if len(above) > 1:
         return abs(moved) > 4
     return moved > 6 and not has_marker(last) and not _hangs(last, line)
+
+
+def _is_below_tab(last: Line, line: Line) -> bool:
+    """Whether a line stands below the words that a wide gap sets apart from the first line's label ("To:")."""
+    stops = (word.x0 for before, word in pairwise(last.words[:4]) if word.x0 - before.x1 > 1.5 * last.size)
+    return any(abs(line.x0 - stop) <= 2 for stop in stops)
 
 
 def _hangs(last: Line, line: Line) -> bool:
@@ -201,10 +214,22 @@ def _is_uniform(line: Line) -> bool:
 def _marker_breaks(above: Sequence[Line], line: Line, right: float) -> bool:
     """Whether a marker at the start of a line opens a list entry rather than being part of the sentence."""
     last = above[-1]
-    gap = line.words[1].x0 - line.words[0].x1
-    if gap > 0.5 * line.size or last.words[-1].text.endswith(_ENDS) or _would_fit(last, line, right):
+    first, opening = line.words[0], above[0].words[0]
+    if has_marker(above[0]) and abs(above[0].x0 - line.x0) <= 3 and _form(opening.text) == _form(first.text):
+        return True
+    gap = line.words[1].x0 - first.x1
+    if (
+        (gap > 0.5 * line.size and not first.text.isdigit())
+        or last.words[-1].text.endswith(_ENDS)
+        or _would_fit(last, line, right)
+    ):
         return True
     return line.x0 < last.x0 - 4
+
+
+def _form(marker: str) -> str:
+    """A marker's form: its kind of letter or digit, with its stops and brackets."""
+    return re.sub(r"[a-z]+", "a", re.sub(r"[A-Z]+", "A", re.sub(r"\d+", "1", marker)))
 
 
 def _would_fit(last: Line, line: Line, right: float, ragged: float = 0.0) -> bool:
