@@ -9,6 +9,7 @@ import threading
 import webbrowser
 from dataclasses import dataclass
 
+from pipeline.desk import turns
 from pipeline.desk.app import make_app, make_desk
 from pipeline.desk.secrets import hashed, new_token
 from pipeline.errors import ThemebankError
@@ -171,10 +172,11 @@ class Ready:
 def prepare(study: Study, store: Store, address: Address, coder: str) -> Ready:
     """Make everything ready before the first page is asked for."""
     study.load_codebook()
-    reads.prepare(store)
+    state = reads.prepare(store)
     owner, token = owner_of(store, coder), new_token()
     cookie, start = f"themebank_{address.port}", {hashed(token): owner.name}
     desk = make_desk(study, store, address.names, cookie, start, address.encrypted)
+    turns.ensure(desk, state)
     return Ready(address, make_app(desk), f"{address.url}/sign-in/start/{token}", owner.name)
 
 

@@ -83,7 +83,7 @@ places = sa.Table(
     sa.Column("codable", sa.Boolean, nullable=False),
     sa.Column("speaker", sa.Text, nullable=False),
     sa.Column("participant", sa.Text, nullable=False),
-    sa.Column("doubt", sa.Float, nullable=False),  # distance of the least certain suggestion from 0.5
+    sa.Column("doubt", sa.Float, nullable=False),  # see pipeline.store.turns
     sa.Index("places_of_source", "source_id", "codable", "position"),
     sa.Index("places_by_doubt", "doubt", "position"),
     sa.Index("places_of_speaker", "speaker", "position"),

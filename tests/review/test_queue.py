@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,13 +48,16 @@ def unsure(segments: list[Segment], code: str, probability: float = 0.5) -> list
     return [Suggestion(one.id, code, probability, "blend") for one in segments]
 
 
-def test_every_fifth_place_is_the_random_share_in_the_order_of_the_hash() -> None:
+def test_every_second_place_and_later_every_fifth_is_the_random_share_in_the_order_of_the_hash() -> None:
     segments = talk(400)
     order = propose(segments, unsure(segments, "common"), Coding(), CODES, limit=100)
     assert len(order) == len({s.id for s in order}) == 100
-    assert [n for n, s in enumerate(order) if is_random(s.id)] == list(range(0, 100, 5))
+    places = [*range(0, 60, 2), *range(60, 100, 5)]
+    assert [n for n, s in enumerate(order) if is_random(s.id)] == places
     drawn = sorted((s for s in segments if is_random(s.id)), key=lambda s: draw(s.id))
-    assert order[::5] == drawn[:20]
+    assert [order[n] for n in places] == drawn[: len(places)]
+    later = propose(segments, unsure(segments, "common"), reviewed(order[:70], {}), CODES, limit=20)
+    assert [n for n, s in enumerate(later) if is_random(s.id)] == [0, 5, 10, 15]
 
 
 def test_the_share_is_about_a_fifth_and_moves_with_the_seed_only() -> None:
@@ -93,6 +97,38 @@ def test_more_segments_than_places_chosen_one_by_one(monkeypatch: pytest.MonkeyP
     segments = talk(100)
     order = propose(segments, unsure(segments[:50], "common"), Coding(), CODES)
     assert len({s.id for s in order}) == 100
+
+
+def test_of_more_segments_than_are_looked_at_the_first_by_the_hash_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(queue, "CHOICE", 10)
+    segments = talk(100)
+    first = sorted((s for s in segments if not is_random(s.id)), key=lambda s: draw(s.id))[:10]
+    order = propose(segments, unsure(segments, "common"), Coding(), CODES)
+    assert {s.id for s in [s for s in order if not is_random(s.id)][:10]} == {s.id for s in first}
+    assert len({s.id for s in order}) == 100
+
+
+def test_what_many_say_comes_before_an_oddity(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "TURNS", ("uncertain",))
+    usual = [s for s in talk(60) if not is_random(s.id)]
+    odd = [
+        replace(usual[0], id=segment_id("t", n, n + 9), text=f"zebra{n} quux{n}") for n in range(0, 120, 30)
+    ]
+    both = [*usual, *(s for s in odd if not is_random(s.id))]
+    order = [s for s in propose(both, unsure(both, "common"), Coding(), CODES) if not is_random(s.id)]
+    assert len(both) > len(usual) and not set(odd) & set(order[:3])
+
+
+def test_passages_in_the_words_of_what_was_reviewed_wait() -> None:
+    segments = [s for s in talk(80) if not is_random(s.id)]
+    done, open_ = segments[:10], segments[10:]
+    again = [replace(one, id=segment_id("t", n, n + 9), source_id="t") for n, one in enumerate(done, 500)]
+    again = [s for s in again if not is_random(s.id)]
+    every = [*done, *open_, *again]
+    order = propose(every, unsure(every, "common"), reviewed(done, {}), CODES, limit=30)
+    assert again and not {s.id for s in again} & {s.id for s in order}
 
 
 def test_a_rare_code_has_a_seat() -> None:
