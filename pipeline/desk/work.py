@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from pipeline.desk import turns
 from pipeline.desk.access import MissingError
 from pipeline.desk.names import hidden_in, shown, speaker, title
 from pipeline.desk.offers import Offer, offered, on_whole, why_spots
@@ -23,7 +22,7 @@ from pipeline.store.desk import Placed, Standing
 BEFORE, AFTER = 14, 26
 ORDERS = {
     queues.DOCUMENT: "As it reads",
-    queues.DOUBT: "What teaches most first",
+    queues.DOUBT: "Most doubtful first",
     queues.SKIPPED: "Skipped",
 }
 QUOTE_WORD = "quote"
@@ -81,8 +80,6 @@ def next_page(visit: Visit) -> Response:
         return go(f"/work/{_first_open(visit, begins)}")
     after = visit.asked("after")
     around = reads.segment(visit.desk.store, visit.scope, after) if after else None
-    if order == queues.DOUBT:
-        turns.refresh(visit.desk, visit.mark)
     found = queues.next_open(visit.desk.store, visit.scope, order, around)
     if not found and order == queues.SKIPPED:
         visit.say("Nothing is skipped any more.")

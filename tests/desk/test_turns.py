@@ -8,7 +8,7 @@ from pipeline.coding import current
 from pipeline.desk import turns
 from pipeline.model import Suggestion
 from pipeline.review.queue import is_random, propose
-from pipeline.store import corpus, log, people
+from pipeline.store import corpus, log, people, tagged
 from pipeline.store import desk as reads
 from pipeline.store import turns as kept
 from tests.desk.conftest import Client, Room, both_stores
@@ -100,7 +100,7 @@ def test_new_suggestions_make_it_due(room: Room) -> None:
     turns.ensure(room.desk, reads.prepare(room.store))
     ids = [s.id for s in corpus.load_segments(room.store) if s.codable]
     code = room.desk.codebook.open_codes[0].id
-    corpus.save_suggestions(room.store, [Suggestion(one, code, 0.5, "blend") for one in ids[:9]])
+    tagged.save_all(room.store, [Suggestion(one, code, 0.5, "blend") for one in ids[:9]], {})
     state = reads.prepare(room.store)
     assert kept.is_due(room.store, state, turns.EVERY)
     turns.ensure(room.desk, state)
@@ -112,7 +112,7 @@ def test_new_suggestions_make_it_due(room: Room) -> None:
 def test_an_order_made_for_replaced_suggestions_is_not_kept(room: Room) -> None:
     turns.ensure(room.desk, reads.prepare(room.store))
     basis = kept.basis(room.store)
-    corpus.save_suggestions(room.store, [])
+    tagged.save_all(room.store, [], {})
     state = reads.prepare(room.store)
     kept.keep(room.store, basis, list(basis.waiting[::-1]))
     assert kept.is_due(room.store, state, turns.EVERY)
