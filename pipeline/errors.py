@@ -9,14 +9,16 @@ class ThemebankError(Exception):
     Args:
         message: one sentence that says what is wrong, with file and line or cell where there is one.
         hint: one sentence that says what to do about it.
+        details: where several things are wrong, a line for each.
     """
 
     exit_code = 2
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: str = "", details: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.details = details
 
 
 class StudyError(ThemebankError):

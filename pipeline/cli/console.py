@@ -190,11 +190,15 @@ def guarded(command: Callable[[], None]) -> int:
 
 
 def _report(problem: ThemebankError, verbose: bool, as_json: bool) -> int:
+    details = problem.details
     problem = type(problem)(" ".join(problem.message.split()), " ".join(problem.hint.split()))
     if verbose:
         traceback.print_exc()
     if as_json:
-        emit({"error": problem.message, "hint": problem.hint})
+        emit({"error": problem.message, "hint": problem.hint, **({"details": details} if details else {})})
+    else:
+        for line in details:
+            say(f"  {line}")
     click.echo(click.style("Error: ", fg="red", bold=True) + problem.message, err=True)
     if problem.hint:
         click.echo(click.style("Hint:  ", bold=True) + problem.hint, err=True)

@@ -160,6 +160,10 @@ def export(
     todo = {s.id for s in segments if s.codable} - coding.reviewed_segments
     sources = {s.source_id for s in segments if s.id in todo}
     shown = segments if everything or not todo else tuple(s for s in segments if s.source_id in sources)
+    left_out = 0
+    if not coder and not everything and todo:  # without a coder's name their cells would stand empty
+        whole, shown = shown, tuple(s for s in shown if not s.codable or s.id in todo)
+        left_out = len(whole) - len(shown)
     suggestions = corpus_store.load_suggestions(store)
     if order == "queue":
         from pipeline.review.queue import propose
@@ -181,6 +185,12 @@ def export(
         emit({"file": str(file), "segments": len(shown), "to_review": len(todo)})
         return
     say(f"{file}: {len(shown):,} rows, {len(todo):,} of them still to review. It holds names and raw text.")
+    if left_out and order == "place":
+        say(
+            f"{left_out:,} reviewed segments are left out. With --coder NAME they are shown with what NAME decided."
+        )
+    elif not coder and coding.decided:
+        say("What has been decided is not filled in: with --coder NAME you see what NAME decided.")
     next_step(
         f"decide in the workbook (sheet 'How to'), then: themebank review import {file} --coder NAME{at(folder)}"
     )
@@ -202,18 +212,20 @@ def import_(file: Path, coder: str, folder: Path, as_json: bool) -> None:
     standing = current(bearing_decisions(store, segments, coder)[0])
     found = read_workbook(file, coder, {s.id: s for s in segments}, standing, study.load_codebook())
     added = log.append_decisions(store, found.decisions, coder, f"review import {file.name}")
+    on_codes = sum(bool(d.code) for d in found.decisions)
     log.save_rejects(store, "review import", found.rejects)
     write_rejects(study, store)
     store.close()
     if as_json:
         emit({
-            "file": str(file), "rows": found.rows, "decisions": added, "rows_without_news": found.unchanged,
+            "file": str(file), "rows": found.rows, "decisions": on_codes, "marks": added - on_codes,
+            "rows_without_news": found.unchanged,
             "rejects": [{"where": r.where, "reason": r.reason} for r in found.rejects],
         })  # fmt: skip
         finish(found.rejects)
     say(
-        f"{file.name}: {found.rows:,} rows read, {added:,} decisions by {coder} recorded, "
-        f"{found.unchanged:,} rows said nothing new."
+        f"{file.name}: {found.rows:,} rows read, {on_codes:,} decisions by {coder} recorded, {added - on_codes:,} rows "
+        f"marked as done or noted, {found.unchanged:,} rows said nothing new."
     )
     list_rejects(found.rejects, study.confidential / "rejects.csv")
     if found.undecided:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pipeline.coding import Coding
 from pipeline.errors import WorkbookError
 from pipeline.model import Action, Codebook, Decision, Reject, Segment
-from pipeline.review.returned import Returned, unknown_code
+from pipeline.review.returned import Returned, resolve, unknown_code
 from pipeline.review.sheet import (
     ADD,
     CHOICES,
@@ -27,6 +27,7 @@ from pipeline.review.sheet import (
 )
 
 MAX_UNPACKED = 500_000_000
+MOST_LISTED = 20
 
 
 Row = dict[str, str]
@@ -48,8 +49,7 @@ def read_workbook(
     letters, rows = _workbook_rows(path)
     faults = [fault for n, row in rows for fault in _faults(n, row, codebook, letters)]
     if faults:
-        more = f" (and {len(faults) - 1} more such cells)" if len(faults) > 1 else ""
-        raise WorkbookError(f"{path.name}, {faults[0][0]}{more}.", faults[0][1])
+        raise _all_wrong(path.name, faults)
     decisions: list[Decision] = []
     rejects: list[Reject] = []
     unchanged = 0
@@ -71,6 +71,20 @@ def read_workbook(
             unchanged += not new
     undecided = sum(_leaves_open(row) for _, row in rows)
     return Returned(tuple(decisions), tuple(rejects), len(rows), unchanged, undecided=undecided)
+
+
+def _all_wrong(name: str, faults: Sequence[tuple[str, str]]) -> WorkbookError:
+    """One error for all cells that are wrong: the first of them in the message, the first twenty in a list."""
+    (what, hint), rest = faults[0], len(faults) - 1
+    if not rest:
+        return WorkbookError(f"{name}, {what}.", hint)
+    shown = [f"{what}. {hint}" for what, hint in faults[:MOST_LISTED]]
+    left = len(faults) - len(shown)
+    return WorkbookError(
+        f"{name}: {len(faults)} cells cannot be used, the first is {what}; nothing was taken from it.",
+        "Put them right and import again.",
+        (*shown, *([f"… and {left} more"] if left else [])),
+    )
 
 
 def _leaves_open(row: Row) -> bool:
@@ -158,15 +172,22 @@ def _faults(n: int, row: Row, codebook: Codebook, letters: Mapping[str, str]) ->
         elif answer and row[code_column(slot)] not in codebook.by_id:
             cell = f"cell {letters[code_column(slot)]}{n}"
             yield unknown_code(cell, row[code_column(slot)], codebook)
-    for code in _added(row):
+    for code in _added(row, codebook):
         if code not in codebook.by_id:
             yield unknown_code(f"cell {letters[ADD]}{n}", code, codebook)
     if row[DONE] and row[DONE].lower() not in {YES, "y", "no", "n", "x", "true", "false"}:
         yield f"cell {letters[DONE]}{n}: '{row[DONE]}' is not an answer", f"Write {YES}, or leave it empty."
 
 
-def _added(row: Row) -> list[str]:
-    return [code.strip() for code in row[ADD].replace(",", ";").replace("\n", ";").split(";") if code.strip()]
+def _added(row: Row, codebook: Codebook) -> list[str]:
+    """Ids of the codes that were added, by id or by name; what is neither stands as it was written."""
+    found = []
+    for piece in row[ADD].replace("\n", ";").split(";"):
+        whole = resolve(piece.strip(), codebook)
+        for written in [piece] if len(whole) == 1 else piece.split(","):
+            ids = resolve(written.strip(), codebook)
+            found += [ids[0] if len(ids) == 1 else written.strip()] if written.strip() else []
+    return found
 
 
 def _unusable(row: Row, segment: Segment | None) -> str:
@@ -194,7 +215,7 @@ def _row_decisions(
     row: Row, segment: Segment, coder: str, standing: Coding, codebook: Codebook
 ) -> Iterator[Decision]:
     here = {d.code: d for d in (*standing.refused, *standing.applied) if d.segment_id == segment.id}
-    answers: dict[str, Action] = dict.fromkeys(_added(row), Action.ADD)
+    answers: dict[str, Action] = dict.fromkeys(_added(row, codebook), Action.ADD)
     for slot in range(1, SLOTS + 1):
         if answer := row[decide_column(slot)].lower():
             answers[row[code_column(slot)]] = Action(answer)

@@ -24,8 +24,25 @@ class Returned:
     undecided: int = 0
 
 
+def resolve(written: str, codebook: Codebook) -> tuple[str, ...]:
+    """The ids that a person may mean: an id or a name, in any case and spacing; several where names are alike."""
+    if written in codebook.by_id:
+        return (written,)
+    plain = _plain(written)
+    return tuple(code.id for code in codebook.codes if plain in {_plain(code.id), _plain(code.name)})
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("_", " ").split()).casefold()
+
+
 def unknown_code(cell: str, code: str, codebook: Codebook) -> tuple[str, str]:
     """(what is wrong, hint) for a code that is not in the codebook."""
-    near = difflib.get_close_matches(code, list(codebook.by_id), 1, 0.6)
-    hint = f"Did you mean '{near[0]}'?" if near else "The ids stand on the sheet 'Codebook'."
+    if len(alike := resolve(code, codebook)) > 1:
+        return (
+            f"{cell}: '{code}' is the name of {len(alike)} codes",
+            f"Write one of the ids: {', '.join(alike)}.",
+        )
+    near = difflib.get_close_matches(code, [*codebook.by_id, *(c.name for c in codebook.codes)], 1, 0.6)
+    hint = f"Did you mean '{near[0]}'?" if near else "The ids and names stand on the sheet 'Codebook'."
     return f"{cell}: there is no code '{code}' in {codebook.name}", hint

@@ -433,3 +433,96 @@ def test_why_names_the_words_and_the_passage_most_like_this_one(
     assert "like the accepted “The funding was short-term funding" in str(
         book.get(book.row("Short-term"), WHY)
     )
+
+
+def test_all_wrong_cells_are_listed_with_their_places(study: Maker, out: Out, back: Back) -> None:
+    workbook = out()
+    good, bad = workbook.row("short-term funding"), workbook.row("chief executive")
+    workbook.put(good, decide_column(workbook.slot(good, "capacity")), "perhaps")
+    workbook.put(good, ADD, "capasity; leadershipp")
+    workbook.put(bad, DONE, "soon")
+    said = back(workbook)
+    refused(said, "review.xlsx", "4 cells")
+    lines = [line.strip() for line in said.out.splitlines()]
+    assert len(lines) == 4
+    assert sum(line.startswith(f"cell P{good}: ") for line in lines) == 2
+    assert any(line.startswith(f"cell R{bad}: 'soon'") for line in lines)
+    assert "Did you mean 'capacity'?" in said.out
+    assert study.decisions() == ()
+    found = json.loads(back(workbook, "Ann", "--json").out)
+    assert len(found["details"]) == 4
+
+
+def test_only_the_first_twenty_are_listed(maker: Maker, themebank: Command) -> None:
+    maker.text(
+        turns=[(("Ann Lee", "Bo Ito")[n % 2], f"This is number {n} of what was said.") for n in range(30)]
+    )
+    maker.run("tag")
+    path = maker.root / "r.xlsx"
+    themebank("review", "export", path, maker.root)
+    workbook = Workbook(path)
+    rows = range(2, workbook.sheet.max_row + 1)
+    for row in rows:
+        workbook.put(row, ADD, "nonsense")
+    workbook.save()
+    said = themebank("review", "import", path, maker.root, "--coder", "Ann")
+    refused(said, f"{len(rows)} cells")
+    assert len(said.out.splitlines()) == 21
+    assert f"… and {len(rows) - 20} more" in said.out
+
+
+@pytest.mark.parametrize(
+    "written", ["Capacity", "CAPACITY ; Culture", "capacity, culture", "  culture;Capacity\n"]
+)
+def test_codes_may_be_added_by_name(study: Maker, out: Out, back: Back, written: str) -> None:
+    workbook = out()
+    workbook.put(workbook.row("short-term funding"), ADD, written)
+    assert back(workbook).code == 0
+    wanted = {name for name in ("capacity", "culture") if name in written.lower()}
+    assert study.coding().codes_of == {study.holding("short-term funding").id: wanted}
+
+
+def test_a_name_with_a_comma_is_one_name_and_one_of_two_codes_is_asked_about(
+    study: Maker, out: Out, back: Back
+) -> None:
+    more = [{"id": "means", "name": "Money, staff and time", "definition": "x"},
+            {"id": "means_2", "name": "Capacity", "definition": "y"}]  # fmt: skip
+    study.codebook([*CODES, *more])
+    workbook = out()
+    row = workbook.row("short-term funding")
+    workbook.put(row, ADD, "money, staff and time; culture")
+    assert back(workbook).code == 0
+    assert study.coding().codes_of == {study.holding("short-term funding").id: {"means", "culture"}}
+    workbook.put(row, ADD, "Capacity")
+    said = back(workbook)
+    assert study.coding().codes_of[study.holding("short-term funding").id] >= {"means", "culture"}
+    refused(said, "name of 2 codes")
+    assert "means_2" in said.errors[1]
+
+
+def test_done_is_counted_apart_from_decisions(out: Out, back: Back) -> None:
+    workbook = out()
+    first, second = workbook.row("short-term funding"), workbook.row("chief executive")
+    workbook.put(first, ADD, "capacity; culture")
+    workbook.put(first, DONE, "yes")
+    workbook.put(second, DONE, "yes")
+    found = json.loads(back(workbook, "Ann", "--json").out)
+    assert (found["decisions"], found["marks"]) == (2, 2)
+
+
+def test_without_a_coder_what_is_reviewed_is_left_out_and_said(study: Maker, themebank: Command) -> None:
+    first = study.holding("short-term funding")
+    study.decide(first, "capacity")
+    study.decide(first, "", Action.REVIEWED)
+    path = study.root / "r.xlsx"
+    said = themebank("review", "export", path, study.root)
+    ids = [cell.value for cell in Workbook(path).sheet["S"]]
+    assert first.id not in ids
+    assert "1 reviewed segments are left out" in said.out
+    said = themebank("review", "export", path, study.root, "--overwrite", "--coder", "Ann")
+    workbook = Workbook(path)
+    row = workbook.row("short-term funding")
+    assert workbook.get(row, decide_column(workbook.slot(row, "capacity"))) == "accept"
+    assert "left out" not in said.out
+    said = themebank("review", "export", path, study.root, "--overwrite", "--all")
+    assert "not filled in" in said.out
