@@ -10,6 +10,12 @@ from pipeline.errors import UnreadableError
 from pipeline.model import Attributes, Block, Reading, Source, SourceKind
 
 SEPARATOR = "\n\n"
+SAMPLE = 2_000
+"""Bytes at a file's beginning by which UTF-16 without a mark is told."""
+ZEROS = 0.3
+"""Share of the sample that is zero in every other byte, from which a file is UTF-16 (English text has .5)."""
+CONTROLS = 0.005
+"""Share of control characters from which a file is no text."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +58,9 @@ def decode(data: bytes) -> str:
     for bom, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(bom):
             return _checked(data, encoding)
-    if data[1:2000:2].count(0) > len(data[:2000]) * 0.3:
+    if data[1:SAMPLE:2].count(0) > len(data[:SAMPLE]) * ZEROS:
         return _checked(data, "utf-16-le")
-    if data[0:2000:2].count(0) > len(data[:2000]) * 0.3:
+    if data[0:SAMPLE:2].count(0) > len(data[:SAMPLE]) * ZEROS:
         return _checked(data, "utf-16-be")
     try:
         return _checked(data, "utf-8")
@@ -76,7 +82,7 @@ def _checked(data: bytes, encoding: str, errors: str = "strict") -> str:
     except UnicodeDecodeError as exc:
         raise UnreadableError(f"the text is in no encoding Themebank reads (tried {encoding})") from exc
     controls = sum(1 for ch in text if unicodedata.category(ch) == "Cc" and ch not in "\n\r\t\f\v")
-    if controls > len(text) * 0.005:
+    if controls > len(text) * CONTROLS:
         raise UnreadableError("the file is not text but something else under a text file's name")
     return normalise(text)
 

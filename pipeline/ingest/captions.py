@@ -28,6 +28,12 @@ _TAG = re.compile(
 )
 
 
+CAPTIONS = 0.05
+"""Share of a text's lines that tell a cue's times, from which the text is captions under another name."""
+NAMED_CUES = 0.8
+"""Share of cues below a line of words from which such lines are the cues' names (chapter files)."""
+
+
 @dataclass(frozen=True)
 class Cue:
     """One caption. ``number`` counts cues from 1; times in seconds, ``None`` where they cannot be read."""
@@ -121,7 +127,7 @@ def _id_lines(lines: Sequence[str], timings: Sequence[int]) -> set[int]:
     standing = [at for at in above if at == 1 or not lines[at - 2].strip()]
     coded = {at for at in standing if _ID.fullmatch(lines[at - 1])}
     worded = [at for at in standing if at not in coded]
-    if len(worded) > 1 and len(worded) >= 0.8 * len(timings):
+    if len(worded) > 1 and len(worded) >= NAMED_CUES * len(timings):
         return coded | set(worded)
     numbers = {at for at in above if lines[at - 1].strip() in (str(placed[at]), str(placed[at] + 1))}
     return coded | numbers

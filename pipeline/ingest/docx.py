@@ -16,7 +16,7 @@ from pipeline.columns import TakenTable
 from pipeline.errors import UnreadableError
 from pipeline.ingest import vtt
 from pipeline.ingest.base import ReadOptions
-from pipeline.ingest.captions import is_timing
+from pipeline.ingest.captions import CAPTIONS, is_timing
 from pipeline.ingest.limits import check_text
 from pipeline.ingest.office import open_office
 from pipeline.ingest.speakers import guess_kind
@@ -28,9 +28,14 @@ from pipeline.ingest.word_xml import W, content, words_of
 from pipeline.model import BlockKind, Piece, Reading, SourceKind
 
 MAX_XML = 25_000_000
+"""Bytes of XML that are parsed into trees: their trees take about twenty times as much memory."""
 KINDS = frozenset({"styles", "footnotes", "endnotes", "header", "footer", "comments"})
 BOLD_WORDS = 15
 """How long a paragraph in bold may be to pass for a heading where a document has no heading styles."""
+MOST_BOLD = 0.4
+"""Share of paragraphs in bold from which bold is emphasis or a style, and no mark of headings."""
+MOSTLY_ROWS = 0.5
+"""Share of a document's characters in rows of statements from which it is a self-assessment."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ def _spoken(pieces: Sequence[Piece], options: ReadOptions) -> Reading | None:
         turns = (*preamble(pieces[:at]), *pieces[at:])
         return Reading(turns, guess_kind(turns, options.interviewers))
     lines = [line for piece in pieces for line in piece.text.split("\n")]
-    if sum(1 for line in lines if is_timing(line)) >= max(3, len(lines) // 20):
+    if sum(1 for line in lines if is_timing(line)) >= max(3, CAPTIONS * len(lines)):
         return vtt.reading("\n".join(lines), options)
     spoken = split_turns(pieces, options.interviewers)
     return Reading(spoken, guess_kind(spoken, options.interviewers)) if spoken else None
@@ -98,7 +103,7 @@ def _spoken(pieces: Sequence[Piece], options: ReadOptions) -> Reading | None:
 def _is_assessment(body: Sequence[Found]) -> bool:
     """Whether most of a document's words are rows of statements with their evidence."""
     rows = sum(len(f.piece.text) for f in body if f.piece.kind is BlockKind.TABLE_ROW and f.piece.attributes)
-    return rows > 0.5 * sum(len(f.piece.text) for f in body if f.piece.kind is not BlockKind.HEADING)
+    return rows > MOSTLY_ROWS * sum(len(f.piece.text) for f in body if f.piece.kind is not BlockKind.HEADING)
 
 
 def _with_bold_headings(body: Sequence[Found]) -> Iterator[Piece]:
@@ -106,7 +111,7 @@ def _with_bold_headings(body: Sequence[Found]) -> Iterator[Piece]:
     paragraphs = [found for found in body if found.piece.kind is BlockKind.PARAGRAPH]
     bold = sum(1 for found in paragraphs if found.bold)
     styled = any(found.piece.kind is BlockKind.HEADING and not found.piece.attributes for found in body)
-    wanted = not styled and 0 < bold <= 0.4 * len(paragraphs)
+    wanted = not styled and 0 < bold <= MOST_BOLD * len(paragraphs)
     for found in body:
         words = len(found.piece.text.split())
         if wanted and found.bold and words <= BOLD_WORDS and not found.piece.text.endswith((".", ";", ",")):

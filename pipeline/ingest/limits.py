@@ -7,9 +7,13 @@ from pathlib import Path
 from pipeline.errors import UnreadableError
 
 MAX_BYTES = 200_000_000
+"""Bytes of the largest file: what fits, unpacked, into the memory that one file may take."""
 MAX_CHARACTERS = 5_000_000
+"""Characters of the longest text: about 800,000 words, a hundred hours of talk."""
 MAX_ROWS = 100_000
+"""Rows of all tables of a file, a hundred times a large survey."""
 MAX_CELLS = 2_000_000
+"""Cells of all tables of a file: 20 columns at the most rows."""
 
 
 def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 Line = tuple[str | None, str]
 """Who says it, and a line of a caption."""
 
+ROLLS = 0.2
+"""Share of captions that repeat a line and go on, from which a file rolls."""
 MOST_LINES = 8
 """Lines of a caption among which a repeat is looked for; captions on a screen have two or three."""
 
@@ -29,7 +31,7 @@ def rolling(captions: Sequence[Sequence[Line]]) -> list[int]:
                 grows += size < len(caption)
                 break
         before = caption[-MOST_LINES:]
-    return repeats if grows >= 2 and grows >= 0.2 * len(captions) else [0] * len(captions)
+    return repeats if grows >= 2 and grows >= ROLLS * len(captions) else [0] * len(captions)
 
 
 def _words(lines: Sequence[Line]) -> int:

@@ -15,6 +15,11 @@ TIME = re.compile(
 )
 LONG = 200
 """Characters from which a cell is neither a number nor a time nor an address nor a header."""
+FILLED = 0.6
+"""Share of the widest row's cells that the row of names fills at least."""
+LOOKED_AT = (20, 50, 400)
+"""Rows among which the names are looked for, by which the width is told, and below which a header's cell is
+looked for again."""
 LONGEST_NAME = 60
 """Words from which a cell names no column."""
 
@@ -61,12 +66,12 @@ def _questions(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:
 
 def _header_row(rows: Sequence[Row]) -> int | None:
     """Index of the row that names the columns: the first that fills most of the table, with only words."""
-    widest = max(row.filled for row in rows[:50])
-    for at, row in enumerate(rows[:20]):
-        if row.filled < 0.6 * widest:
+    widest = max(row.filled for row in rows[: LOOKED_AT[1]])
+    for at, row in enumerate(rows[: LOOKED_AT[0]]):
+        if row.filled < FILLED * widest:
             continue
         cells = [cell for cell in row.cells if cell]
-        below = rows[at + 1 : at + 400]
+        below = rows[at + 1 : at + LOOKED_AT[2]]
         if not below or any(like(NUMBER, cell) or like(TIME, cell) for cell in cells):
             return None
         if any(len(cell.split()) > LONGEST_NAME for cell in cells) or _recurs(row, below):

@@ -17,6 +17,7 @@ from pipeline.errors import UnreadableError
 from pipeline.ingest.sheet_table import Budget, column_number
 
 CHUNK = 1 << 16
+"""Bytes handed to the parser at a time."""
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 

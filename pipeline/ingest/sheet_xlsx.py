@@ -21,7 +21,9 @@ from pipeline.ingest.sheet_table import Budget, Table, column_letter, make_table
 from pipeline.model import Reject
 
 MAX_XML = 20_000_000
+"""Bytes of XML that are parsed into trees (styles, comments, the book itself; cells are streamed)."""
 MOST_REJECTS = 20
+"""Cells of a sheet that are listed one by one as unreadable."""
 
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

@@ -25,7 +25,11 @@ VERY_DENSE = 0.8
 HALF = 0.5
 """Share of all that look like labels that have to be speakers, where none is known for sure."""
 SEVERAL = 6
-"""Labels from which a tenth of the paragraphs is enough, and from which one speaker alone is believed."""
+"""Labels from which ``SPARSE`` of the paragraphs is enough, and from which one speaker alone is believed."""
+SPARSE = 0.1
+"""Share of labelled paragraphs of a transcript with many labels; long answers have many paragraphs."""
+FAIR = 0.25
+"""Share of labelled paragraphs of a transcript with few labels."""
 NEARLY_ALL = 0.95
 """Share from which a caption's name is believed though it comes once, has spaces and no capitals."""
 
@@ -149,7 +153,7 @@ def is_transcript(speakers: Speakers, labels: Sequence[Label]) -> bool:
     stamped = all(label.form is Form.STAMP for label in labels)
     if not (speakers.sure or stamped or _talk([name_key(label.speaker) for label in labels], speakers)):
         return False
-    return speakers.density >= (0.1 if len(labels) >= SEVERAL or stamped else 0.25)
+    return speakers.density >= (SPARSE if len(labels) >= SEVERAL or stamped else FAIR)
 
 
 def _talk(keys: Sequence[str], speakers: Speakers) -> bool:

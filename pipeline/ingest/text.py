@@ -12,7 +12,7 @@ from statistics import median
 from pipeline.errors import UnreadableError
 from pipeline.ingest import vtt
 from pipeline.ingest.base import ReadOptions, decode
-from pipeline.ingest.captions import is_timing
+from pipeline.ingest.captions import CAPTIONS, is_timing
 from pipeline.ingest.chat import chat
 from pipeline.ingest.limits import check_text, read_bytes
 from pipeline.ingest.speakers import Speakers, find_speakers, guess_kind
@@ -23,6 +23,8 @@ _HEADING = re.compile(r"(#{1,6})\s+(\S.*)")
 _RULE = re.compile(r"(?:[-=*_~–—]\s*){3,}")
 _ITEM = re.compile(r"(?:[-*•–]|\(?(?:[0-9]{1,3}|[a-z]|[ivx]{1,5})[.)])\s")
 NOBODY = Speakers(frozenset(), 0.0)
+WIDTHS = (40, 120)
+"""Characters between which the longest line of a text lies that was broken at a fixed width."""
 FULL = 0.7
 """Share of the longest line's width from which a line may have been broken because it was full."""
 _LONG = 300
@@ -39,7 +41,7 @@ def read(path: Path, options: ReadOptions) -> Reading:
 def reading(text: str, options: ReadOptions, markdown: bool = False) -> Reading:
     """Normalised text as a reading: captions, a chat, turns, or headings and paragraphs."""
     lines = text.split("\n")
-    if sum(1 for line in lines if is_timing(line)) >= max(1, len(lines) // 20):
+    if sum(1 for line in lines if is_timing(line)) >= max(1, CAPTIONS * len(lines)):
         return vtt.reading(text, options)
     messages = chat(text)
     if messages:
@@ -98,7 +100,7 @@ def _lines(piece: Piece) -> Iterator[Piece]:
 def is_wrapped(pieces: Sequence[Piece]) -> bool:
     """Whether lines were broken at a fixed width: none over 120 characters, and most of them nearly full."""
     widths = [len(line) for piece in pieces for line in piece.text.split("\n")[:-1]]
-    return bool(widths) and 40 < max(widths) <= 120 and median(widths) >= FULL * max(widths)
+    return bool(widths) and WIDTHS[0] < max(widths) <= WIDTHS[1] and median(widths) >= FULL * max(widths)
 
 
 def unwrapped(pieces: Sequence[Piece], speakers: Speakers) -> tuple[Piece, ...]:

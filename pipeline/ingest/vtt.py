@@ -25,6 +25,13 @@ from pipeline.model import BlockKind, Piece, Reading, Reject
 from pipeline.times import MARK, mark_of
 
 GAP = 30.0
+"""Seconds of silence after which a speaker's next words are a turn of their own."""
+NAMES_FROM = 0.1
+"""Share of cues with ``Name: text`` from which a file writes its names so."""
+FIRST_LINES = 0.8
+"""Share of cues whose first line is one of the names from which a file writes its names above the words."""
+FEW_NAMES = 0.3
+"""Different first lines, as a share of the cues, from which they are no names but speech."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +99,7 @@ def _said(cues: Sequence[Cue], options: ReadOptions) -> tuple[list[Said], bool]:
     if any(part.speaker is not None for part in parts):
         return parts, False
     speakers = find_speakers([part.text for part in parts], options.interviewers, lax=True)
-    if speakers.density < 0.1:
+    if speakers.density < NAMES_FROM:
         return _by_first_line(parts), False
     return [named for part in parts for named in _by_prefix(part, speakers)], True
 
@@ -102,7 +109,7 @@ def _by_first_line(parts: list[Said]) -> list[Said]:
     firsts = [part.text.split("\n", 1)[0] for part in parts if "\n" in part.text]
     names = {name for name in firsts if name_like(name) and len(name) <= LONGEST}
     named = sum(1 for name in firsts if name in names)
-    if len(parts) < 4 or named < 0.8 * len(parts) or len(names) > max(2, 0.3 * len(parts)):
+    if len(parts) < 4 or named < FIRST_LINES * len(parts) or len(names) > max(2, FEW_NAMES * len(parts)):
         return parts
     return [
         replace(part, speaker=first, text=rest) if rest and first in names else part

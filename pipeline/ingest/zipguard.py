@@ -19,11 +19,13 @@ from pipeline.errors import UnreadableError
 from pipeline.ingest.limits import read_bytes
 
 MAX_MEMBERS = 10_000
+"""Members of an Office file; a report with a thousand pictures has about three thousand."""
 MAX_TOTAL = 300_000_000
 """Bytes that all members together may unpack to."""
 MAX_RATIO = 100
 """How many times its size an XML member over ``RATIO_FROM`` bytes may unpack to (Word's own: 5 to 40)."""
 RATIO_FROM = 4_000_000
+"""Bytes below which a member may unpack to any ratio: too little to harm."""
 PROLOG = 65_536
 """Bytes in which a member's first element has to begin."""
 

@@ -14,6 +14,7 @@ from pipeline.model import Segment, Source, segment_id
 WINDOW = 120
 """Words compared on either side of a gap."""
 FEWEST_TURNS = 3
+"""Turns of the shortest topic."""
 
 
 def grouped(source: Source, turns: Sequence[Segment], max_words: int) -> tuple[Segment, ...]:
