@@ -97,7 +97,7 @@ def _changes(old: Code, new: Code) -> Iterable[Change]:
     if old.id != new.id:
         yield Change(new.id, Kind.RENAMED, old.id, new.id, retag=not new.closed)
     if old.name != new.name:
-        yield Change(new.id, Kind.RENAMED, old.name, new.name)
+        yield Change(new.id, Kind.RENAMED, old.name, new.name, retag=not new.closed)  # taggers read names
     if old.closed != new.closed:
         yield Change(new.id, Kind.CLOSED if new.closed else Kind.REOPENED, retag=not new.closed)
     if old.parent != new.parent:

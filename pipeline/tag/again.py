@@ -2,8 +2,10 @@
 
 Every segment is first scored roughly: what changed in the code's entry is compared with it exactly, and how
 the other training texts answer to that, to first order. Only where the code may come to something is it
-scored as a full tagging would. What comes out depends on the last full tagging and on the code's entry of
-now, and on no other code's, nor on the edits between: in whatever order codes are edited, each gets the same.
+scored as a full tagging would, in competition with the other codes as they answer to the change. The rarity
+of words, the rule over pairs and the guessed segments of the other codes are the kept ones. What comes out
+depends on the last full tagging and on the code's entry of now, and on no other code's, nor on the edits
+between: in whatever order codes are edited, each gets the same.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import numpy as np
 from pipeline.model import Code, Suggestion
 from pipeline.tag import model, pairs, spaces, why
 from pipeline.tag.blend import FLOOR, NAME
-from pipeline.tag.column import Doubles, joined, patched, solve, without
+from pipeline.tag.column import Doubles, joined, with_column, without
 from pipeline.tag.kept import Kept
 from pipeline.tag.model import Labels, Model, Problem
 from pipeline.tag.ridge import Ridge
@@ -47,7 +49,7 @@ class Line:
     Args:
         left, lost: numbers along the kept ridge that stay and that go.
         stays, goes, new: rows of a problem's texts; the line of now is ``stays``, then ``new``.
-        noise: of the new ones.
+        noise, targets: of the new ones; the targets for all codes.
     """
 
     left: Rows
@@ -56,6 +58,7 @@ class Line:
     goes: Rows
     new: Rows
     noise: Doubles
+    targets: Doubles
 
     @property
     def now(self) -> Rows:
@@ -65,7 +68,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Learned:
-    """The code's column of the ridge, its segments, and its value for every segment of the study."""
+    """The ridge of now, the segments it was learned from, and its value of the code in every segment."""
 
     ridge: Ridge
     trained: Rows
@@ -83,14 +86,14 @@ def retag(kept: Kept, code: Code, texts: Sequence[str]) -> list[Suggestion]:
 
 
 def _first(task: Task) -> tuple[Rows, Doubles]:
-    """The segments to learn from, and what the codebook's sentences alone say of the code in each of them."""
+    """The segments to learn from, and what the codebook's sentences alone say of each code in each of them."""
     kept, column = task.kept, task.column
     bare = lay(task, np.zeros(0, dtype=np.intp))
     new = len(kept.owner) + np.arange(len(task.fresh))
-    noise = np.full(len(new), model.NOISE_ENTRY)
-    line = Line(task.stays, task.goes, task.stays, task.goes, new, noise)
+    noise, nothing = np.full(len(new), model.NOISE_ENTRY), np.zeros((len(new), task.width))
+    line = Line(task.stays, task.goes, task.stays, task.goes, new, noise, nothing)
     targets = (bare.owner[line.now] == column).astype(np.float64)
-    ridge = _solve(bare, kept.first, line, targets, float(kept.first.base[0]))
+    ridge = _solve(task, bare, kept.first, line, targets, float(kept.first.base[0]))
     values = _spread(task, bare, (kept.first, kept.first_values), line, ridge)
     near = nearby(task, values)
     rule = pairs.FIRST, float(pairs.log_odds(kept.first.base[0]))
@@ -101,63 +104,72 @@ def _first(task: Task) -> tuple[Rows, Doubles]:
     short = np.sort(undecided[np.argsort(-rough[undecided], kind="stable")[: SHORT * wanted]])
     rows = np.union1d(kept.rows, short)
     problem = lay(task, rows)
-    values[rows] = _values(problem, len(rows) + line.now, ridge)
-    guess = closely_likely(task, rows, kept.first_values, values, near, rule, 0.0)
+    exact = _values(problem, len(rows) + line.now, ridge)
+    guess = closely_likely(task, rows, exact, near[rows], rule, 0.0)
     at = np.searchsorted(rows, short)
-    best = short[np.argsort(-guess[at].round(6), kind="stable")[:wanted]]
+    best = short[np.argsort(-guess[at, column].round(6), kind="stable")[:wanted]]
     trained = np.concatenate([kept.rows, np.setdiff1d(best, kept.rows)]).astype(np.intp)
     return trained, guess[np.searchsorted(rows, trained)]
 
 
 def _learn(task: Task, trained: Rows, guess: Doubles) -> Learned:
-    """The code's column learned from segments and sentences, as ``model.train`` learns all columns."""
+    """The ridge over segments and sentences, as ``model.train`` learns it."""
     kept, column = task.kept, task.column
     rows = np.sort(trained)
     problem = lay(task, rows)
     decided, before, count = len(kept.known), len(kept.rows), len(rows)
+    added, fresh = len(trained) - before, len(task.fresh)
     at = np.searchsorted(rows, trained)
-    noise = np.repeat([model.NOISE_GUESSED, model.NOISE_ENTRY], [len(trained) - before, len(task.fresh)])
     line = Line(
         np.concatenate([np.arange(before), before + task.stays]),
         before + task.goes,
         np.concatenate([at[:before], count + task.stays]),
         count + task.goes,
-        np.concatenate([at[before:], count + len(kept.owner) + np.arange(len(task.fresh))]),
-        noise,
+        np.concatenate([at[before:], count + len(kept.owner) + np.arange(fresh)]),
+        np.repeat([model.NOISE_GUESSED, model.NOISE_ENTRY], [added, fresh]),
+        np.concatenate([guess[before:], np.zeros((fresh, task.width))]),
     )
     targets = np.zeros(len(line.now))
-    place = np.concatenate([np.arange(before), len(line.stays) + np.arange(len(trained) - before)])
-    targets[place] = guess
+    place = np.concatenate([np.arange(before), len(line.stays) + np.arange(added)])
+    targets[place] = guess[:, column]
     known, applies = said(task)
     targets[:decided][known] = applies[known]
     owned = line.now >= count
     targets[owned] = problem.owner[line.now[owned] - count] == column
     blocks = model.blocks_of([str(n) for n in kept.sources[kept.rows[:decided]].tolist()])
-    ridge = _solve(problem, kept.ridge, line, targets, share_of(task)[0], blocks)
+    ridge = _solve(task, problem, kept.ridge, line, targets, share_of(task)[0], blocks)
     values = _spread(task, problem, (kept.ridge, kept.values), line, ridge)
     values[trained] = ridge.held_out[place, 0]
     return Learned(ridge, trained, values)
 
 
 def _solve(
-    problem: Problem, old: Ridge, line: Line, targets: Doubles, base: float, blocks: Sequence[Rows] = ()
+    task: Task,
+    problem: Problem,
+    old: Ridge,
+    line: Line,
+    targets: Doubles,
+    base: float,
+    blocks: Sequence[Rows] = (),
 ) -> Ridge:
-    """The code's column over the line of now, from the kept inverse."""
-    inverse = without(old.inverse, line.left)
+    """The kept ridge over the line of now: the code learned from its targets, the others as they answer to it."""
+    inverse, weights = without(old.inverse, old.weights, line.left)
     if count := len(line.new):
         near = spaces.compare(problem.texts, line.now, spaces.support(problem.texts, line.new))
         across, corner = near[:-count].astype(np.float64), near[-count:].astype(np.float64)
-        inverse = joined(inverse, across, (corner + corner.T) / 2 + np.diag(line.noise))
-    return solve(inverse, targets, base, blocks)
+        corner = (corner + corner.T) / 2 + np.diag(line.noise)
+        theirs = line.targets[:, : len(old.base)] - old.base
+        inverse, weights = joined(inverse, weights, across, corner, theirs)
+    return with_column(Ridge(weights, old.base, weights[:0], inverse), task.column, targets, base, blocks)
 
 
 def _spread(task: Task, problem: Problem, old: tuple[Ridge, Floats], line: Line, ridge: Ridge) -> Doubles:
     """The code's value in every segment, roughly: exactly what changed sentences add, and the rest to first order."""
     kept, column, texts = task.kept, task.column, problem.texts
     before, values = old
-    weights = ridge.weights[:, 0]
+    weights = ridge.weights[:, column]
     stayed, gone = np.zeros(len(line.left)), np.zeros(len(line.lost))
-    made = np.full(kept.segments, ridge.base[0])
+    made = np.full(kept.segments, ridge.base[column])
     if column < len(kept.codes):
         made = values[:, column].astype(np.float64)
         stayed, gone = before.weights[line.left, column], before.weights[line.lost, column]
@@ -168,37 +180,38 @@ def _spread(task: Task, problem: Problem, old: tuple[Ridge, Floats], line: Line,
     return np.asarray(made + roughly(kept, texts, line.stays, weights[: len(stayed)] - stayed))
 
 
-def _values(problem: Problem, line: Rows, ridge: Ridge) -> Doubles:
-    """The code's value in the segments of a problem, exactly."""
+def _values(problem: Problem, line: Rows, ridge: Ridge) -> Floats:
+    """The value of every code in the segments of a problem, exactly."""
     support = spaces.support(problem.texts, line)
-    made = np.zeros(problem.segments)
+    made = np.zeros((problem.segments, problem.codes), dtype=np.float32)
     for start in range(0, problem.segments, spaces.CHUNK):
         rows = slice(start, min(start + spaces.CHUNK, problem.segments))
-        made[rows] = ridge.values(spaces.compare(problem.texts, rows, support))[:, 0]
+        made[rows] = ridge.values(spaces.compare(problem.texts, rows, support))
     return made
 
 
 def _closely(task: Task, learned: Learned, code: str, texts: Sequence[str]) -> list[Suggestion]:
     """Suggestions with their why, from the segments in which the code may come to something."""
-    kept, trained = task.kept, learned.trained
+    kept, column, trained = task.kept, task.column, learned.trained
     rule, share = (kept.weights, kept.offset), share_of(task)[1]
-    near = nearby(task, learned.values)
-    rough = roughly_likely(task, 1, learned.values, near, rule, share)
+    rough = roughly_likely(task, 1, learned.values, nearby(task, learned.values), rule, share)
     rows = np.union1d(np.flatnonzero(rough >= WORTH * FLOOR), trained)
     problem = lay(task, rows)
     at = np.searchsorted(rows, trained)
+    exact = _values(problem, _line(task, at, len(rows)), learned.ridge)
+    known = at[: len(kept.rows)]
+    others = np.delete(np.arange(task.width), column)
+    exact[known[:, None], others] = kept.values[kept.rows][:, others]  # held out
+    exact[at, column] = learned.values[trained]
     values = learned.values.copy()
-    stays = np.concatenate([at[: len(kept.rows)], len(rows) + task.stays])
-    fresh = len(rows) + len(kept.owner) + np.arange(len(task.fresh))
-    values[rows] = _values(problem, np.concatenate([stays, at[len(kept.rows) :], fresh]), learned.ridge)
-    values[trained] = learned.values[trained]
-    near = nearby(task, values)
-    chances = closely_likely(task, rows, kept.values, values, near, rule, share)
+    values[rows] = exact[:, column]
+    near = nearby(task, values)[rows]
+    chances = closely_likely(task, rows, exact, near, rule, share)[:, column]
     rounded = chances.round(4)
     found = np.flatnonzero(rounded >= FLOOR)
-    whole, labels = _model(task, learned, problem, at, chances, near[rows])
+    whole, labels = _model(task, learned, problem, at, chances, near)
     reasons = why.explain(
-        problem, whole, labels, [(n, task.column) for n in found.tolist()], [texts[n] for n in rows.tolist()]
+        problem, whole, labels, [(n, column) for n in found.tolist()], [texts[n] for n in rows.tolist()]
     )
     return [
         Suggestion(kept.ids[rows[n]], code, float(rounded[n]), NAME, evidence)
@@ -206,18 +219,23 @@ def _closely(task: Task, learned: Learned, code: str, texts: Sequence[str]) -> l
     ]
 
 
+def _line(task: Task, at: Rows, count: int) -> Rows:
+    """The line of now in a problem of ``count`` segments in which its own segments stand at ``at``."""
+    before, sentences = len(task.kept.rows), count + np.arange(len(task.kept.owner) + len(task.fresh))
+    fresh = sentences[len(task.kept.owner) :]
+    return np.concatenate([at[:before], sentences[task.stays], at[before:], fresh])
+
+
 def _model(
     task: Task, learned: Learned, problem: Problem, at: Rows, chances: Doubles, near: Floats
 ) -> tuple[Model, Labels]:
-    """The kept model with the code's new column, over the segments of a problem, to explain with."""
-    kept, column, texts = task.kept, task.column, problem.texts
-    before, trained, sentences = len(kept.rows), len(at), len(kept.owner)
-    fresh = trained + sentences + np.arange(len(task.fresh))
-    old_at = np.concatenate([np.arange(before), trained + np.arange(sentences)])
-    new_at = np.concatenate([np.arange(before), trained + task.stays, np.arange(before, trained), fresh])
-    every = len(fresh) + trained + sentences
-    ridge = patched(kept.ridge, old_at, learned.ridge, new_at, column, every)
-    support = spaces.support(texts, np.concatenate([at, problem.sentences]))
+    """The model of now over the segments of a problem, to explain with. Sentences that are nobody's weigh nothing."""
+    kept, column, texts, ridge = task.kept, task.column, problem.texts, learned.ridge
+    line = np.concatenate([at, problem.sentences])
+    place = {int(row): n for n, row in enumerate(line)}
+    now = np.array([place[int(row)] for row in _line(task, at, problem.segments)], dtype=np.intp)
+    weights, inverse = np.zeros((len(line), task.width)), np.eye(len(line))
+    weights[now], inverse[np.ix_(now, now)] = ridge.weights, ridge.inverse
     size = (problem.segments, task.width)
     probability, by_value, by_letters = np.zeros(size), np.zeros(size, np.float32), np.zeros(size, np.float32)
     probability[:, column], by_value[:, column], by_letters[:, column] = chances, near[:, 0], near[:, 1]
@@ -229,8 +247,9 @@ def _model(
     labels.known[at[: len(known)], column], labels.applies[at[: len(known)], column] = known, applies
     blank = np.zeros((0, task.width), dtype=np.float32)
     whole = Model(
-        support, at, ridge, _entries(task, problem), kept.weights, share, kept.offset, blank, probability,
-        (by_value, by_letters), kept.first, blank, blank, blank,
+        spaces.support(texts, line), at, Ridge(weights, ridge.base, blank.astype(np.float64), inverse),
+        _entries(task, problem), kept.weights, share, kept.offset, blank, probability, (by_value, by_letters),
+        kept.first, blank, blank, blank,
     )  # fmt: skip
     return whole, labels
 

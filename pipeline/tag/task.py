@@ -139,29 +139,23 @@ def nearby(task: Task, values: Doubles) -> Floats:
     return pairs.nearby(both, task.kept.sources)
 
 
-def _with_column(task: Task, table: Floats, rows: Rows, own: Doubles | Floats) -> Floats:
-    """Some rows of a kept table with the code's own column put in."""
-    made = np.zeros((len(rows), task.width), dtype=np.float32)
-    made[:, : table.shape[1]] = table[rows]
-    made[:, task.column] = own[rows]
-    return made
-
-
-def closely_likely(
-    task: Task, rows: Rows, table: Floats, values: Doubles, near: Floats, rule: Rule, share: float
-) -> Doubles:
-    """Probability of the code in some segments, with all codes in their places."""
-    nothing = np.zeros((task.kept.segments, 0), dtype=np.float32)
-    around = tuple(_with_column(task, nothing, rows, near[:, n]) for n in (0, 1))
-    made = pairs.features(
-        _with_column(task, table, rows, values),
-        _with_column(task, task.kept.letters, rows, task.letters),
-        task.kept.texts.meaning[rows] @ task.entries.T,
-        _with_column(task, nothing, rows, task.strengths),
-        np.full(task.width, share),
-        (around[0], around[1]),
+def closely_likely(task: Task, rows: Rows, values: Floats, near: Floats, rule: Rule, share: float) -> Doubles:
+    """Probability of every code in some segments. Keywords, neighbours and ``share`` are the code's own."""
+    column, size = task.column, (len(rows), task.width)
+    keywords, by_value, by_letters = (np.zeros(size, dtype=np.float32) for _ in range(3))
+    keywords[:, column], by_value[:, column], by_letters[:, column] = (
+        task.strengths[rows],
+        near[:, 0],
+        near[:, 1],
     )
-    return pairs.probability(made[:, task.column], *rule)
+    letters = np.zeros(size, dtype=np.float32)
+    letters[:, : len(task.kept.codes)] = task.kept.letters[rows]
+    letters[:, column] = task.letters[rows]
+    meaning = task.kept.texts.meaning[rows] @ task.entries.T
+    made = pairs.features(
+        values, letters, meaning, keywords, np.full(task.width, share), (by_value, by_letters)
+    )
+    return pairs.probability(made, *rule)
 
 
 def roughly_likely(

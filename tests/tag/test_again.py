@@ -153,7 +153,7 @@ def test_it_is_nearly_what_a_full_tagging_says(code: Code, coding: Coding) -> No
     )
     assert len(every) >= 8
     assert np.corrcoef(mine, other)[0, 1] > 0.95
-    assert np.abs(mine - other).mean() < (0.04 if code is EDITED else 0.15)
+    assert np.abs(mine - other).mean() < (0.04 if code is EDITED else 0.12)
 
 
 @both
@@ -188,7 +188,7 @@ def test_words_that_are_named_stand_there_and_speak_for_the_code() -> None:
     for one in found.values():
         for reason in one.why:
             assert not reason.end or TEXTS[one.segment_id][reason.start : reason.end] == reason.words
-            assert reason.weight > 0
+            assert reason.weight >= 0
     named = {
         reason.words.lower()
         for one in found.values()
@@ -251,14 +251,17 @@ def test_leaders_are_the_highest_of_the_others() -> None:
         assert np.array_equal(np.where(first == column, following, top), wanted)
 
 
-def test_an_inverse_brought_up_to_date_is_the_inverse() -> None:
-    root = np.random.default_rng(1).random((9, 9))
-    matrix = root @ root.T + np.eye(9)
-    stays = np.array([0, 2, 3, 6])
-    new = np.array([1, 8])
+def test_a_ridge_brought_up_to_date_is_the_ridge() -> None:
+    dice = np.random.default_rng(1)
+    root = dice.random((9, 9))
+    matrix, targets = root @ root.T + np.eye(9), dice.random((9, 3))
+    old, stays, new = np.arange(7), np.array([0, 2, 3, 6]), np.array([1, 8])
     line = np.concatenate([stays, new])
-    left = without(np.linalg.inv(matrix[:7, :7]), stays)
-    assert np.allclose(left, np.linalg.inv(matrix[np.ix_(stays, stays)]))
-    found = joined(left, matrix[np.ix_(stays, new)], matrix[np.ix_(new, new)])
-    assert np.allclose(found, np.linalg.inv(matrix[np.ix_(line, line)]))
-    assert joined(left, np.zeros((4, 0)), np.zeros((0, 0))) is left
+    inverse = np.linalg.inv(matrix[np.ix_(old, old)])
+    left = without(inverse, inverse @ targets[old], stays)
+    assert np.allclose(left[0], np.linalg.inv(matrix[np.ix_(stays, stays)]))
+    assert np.allclose(left[1], left[0] @ targets[stays])
+    found = joined(*left, matrix[np.ix_(stays, new)], matrix[np.ix_(new, new)], targets[new])
+    assert np.allclose(found[0], np.linalg.inv(matrix[np.ix_(line, line)]))
+    assert np.allclose(found[1], found[0] @ targets[line])
+    assert joined(*left, np.zeros((4, 0)), np.zeros((0, 0)), np.zeros((0, 3)))[0] is left[0]

