@@ -51,7 +51,8 @@ def split_turns(pieces: Sequence[Piece], interviewers: Sequence[str] = ()) -> tu
     labels = [speakers.label(line.text) if line.kind is BlockKind.PARAGRAPH else None for line in lines]
     if not is_transcript(speakers, [label for label in labels if label is not None]):
         return ()
-    return tuple(_Turns().run(lines, labels))
+    found = tuple(_Turns().run(lines, labels))
+    return found if any(piece.kind is BlockKind.TURN for piece in found) else ()
 
 
 def _lines(pieces: Sequence[Piece]) -> Iterable[Piece]:
@@ -165,7 +166,9 @@ class _Turns:
             self.parts.append(_Part(text, start, end))
 
     def _close(self) -> None:
-        if self.open is not None:
+        if self.open is not None and not any(part.text for part in self.parts):
+            self.done.append(replace(self.open, kind=BlockKind.FURNITURE, speaker=""))  # a name, nothing said
+        elif self.open is not None:
             starts = [part.start for part in self.parts[:1] if part.start is not None]
             ends = [part.end for part in self.parts[-1:] if part.end is not None]
             self.done.append(

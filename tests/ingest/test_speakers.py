@@ -95,6 +95,17 @@ def test_a_transcript_with_continuations_and_a_ratio() -> None:
     ]
 
 
+def test_a_name_with_nothing_said_is_furniture() -> None:
+    pieces = split_turns([Piece("P1: one"), Piece("P2:"), Piece("P1: two"), Piece("Interviewer  0:03")])
+    assert [(piece.kind, piece.text) for piece in pieces] == [
+        (BlockKind.TURN, "one"),
+        (BlockKind.FURNITURE, "P2:"),
+        (BlockKind.TURN, "two"),
+        (BlockKind.FURNITURE, "Interviewer  0:03"),
+    ]
+    assert split_turns([Piece("F")] * 4) == ()
+
+
 def test_paragraphs_of_one_speaker_are_one_turn() -> None:
     assert told("P1: one", "P1: two", "P2: three", "P1: four") == [
         ("P1", "one\ntwo"),
