@@ -10,7 +10,7 @@ from starlette.responses import Response
 from pipeline.desk.access import MissingError
 from pipeline.desk.act import decision
 from pipeline.desk.names import hidden_in, shown, speaker, title
-from pipeline.desk.offers import why_spots
+from pipeline.desk.offers import likeness, why_spots
 from pipeline.desk.pages import go, page, query
 from pipeline.desk.secrets import new_key
 from pipeline.desk.state import Visit
@@ -112,7 +112,7 @@ def decide_code(visit: Visit) -> Response:
     saw(visit, "read", placed.values(), f"suggestions of {code.id}")
     rows = [
         {
-            "segment": placed[s.segment_id].segment, "probability": s.probability,
+            "segment": placed[s.segment_id].segment, "probability": s.probability, "like": likeness(visit, s),
             "title": title(visit, placed[s.segment_id].path), "who": speaker(visit, placed[s.segment_id].segment),
             "place": place_of(placed[s.segment_id].segment),
             "runs": runs(placed[s.segment_id].segment.text, placed[s.segment_id].segment.start, why_spots([s]),
