@@ -54,7 +54,7 @@ def test_every_why_is_true(said: list[str], decided: bool) -> None:
             changed = [*segments[:n], without(segments[n], one), *segments[n + 1 :]]
             assert of(blend.suggest(changed, BOOK, coding), segments[n], one.code) < one.probability
             named += 1
-    assert named > 0
+    assert named > 0 or decided
 
 
 @pytest.mark.parametrize("tagger", [keyword, lexical, semantic])
