@@ -248,7 +248,7 @@ def test_a_number_at_a_line_s_start_and_pasted_type_are_no_paragraphs(tmp_path: 
     rows = [
         (72.0, 100.0, "Since the service was closed at short notice in November of last year there have been some"),
         (72.0, 114.0, "57   people who moved on to other help, and the panel asked after them at its last meeting in"),
-        (72.0, 128.0, "#11 the spring, when the Key Decision had been taken as follows: that the service be closed at once."),
+        (72.0, 128.0, "#11 the spring, when the Key Decision had been taken as follows: that the service be closed."),
     ]  # fmt: skip
     (piece,) = read(lines(tmp_path / "n.pdf", rows), ReadOptions()).pieces
     assert piece.text.split() == " ".join(row.removeprefix("#11") for _, _, row in rows).split()

@@ -13,7 +13,7 @@ from reportlab.platypus import Table
 from pipeline.ingest.base import ReadOptions
 from pipeline.ingest.pdf import read
 from pipeline.model import BlockKind, Piece, SourceKind
-from tests.ingest.test_pdf import BODY, BOLD, HEIGHT, PROSE, made, page
+from tests.ingest.test_pdf import BODY, BOLD, HEIGHT, PROSE, lines, made, page
 
 START = [
     ("Minutes of a meeting of the Health Scrutiny Committee held at County Hall on 11 March 2026.", BODY),
@@ -134,3 +134,52 @@ def test_a_form_is_no_transcript(tmp_path: Path) -> None:
     reading = read(made(tmp_path / "f.pdf", [parts]), ReadOptions())
     assert reading.kind is SourceKind.REPORT
     assert not [piece for piece in reading.pieces if piece.kind is BlockKind.TURN]
+
+
+def test_a_table_that_goes_on_overleaf_keeps_its_header(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "t.pdf"), pagesize=A4)
+    style = [("GRID", (0, 0), (-1, -1), 0.5, "black")]
+    for rows, more in (
+        (
+            [["Question", "Answer"], ["Who asked?", "Mr Cole"]],
+            [("FONTNAME", (0, 0), (-1, 0), "Helvetica-Bold")],
+        ),
+        ([["And who else?", "Ms Ward"], ["Nobody else?", "Mrs Shah"]], []),
+    ):
+        table = Table(rows, colWidths=[200, 200], style=[*style, *more])
+        table.wrapOn(canvas, 400, 400)
+        table.drawOn(canvas, 72, 500)
+        canvas.showPage()
+    page(canvas, [(PROSE, BODY)])
+    canvas.save()
+    rows = [p for p in read(tmp_path / "t.pdf", ReadOptions()).pieces if p.kind is BlockKind.TABLE_ROW]
+    assert [(p.page, dict(p.attributes).get("_header")) for p in rows] == [
+        (1, None), (1, "Question\nAnswer"), (2, "Question\nAnswer"), (2, "Question\nAnswer")]  # fmt: skip
+
+
+def test_entries_of_those_present_stay_apart_and_names_whole(tmp_path: Path) -> None:
+    rows = [
+        (
+            72.0,
+            100.0,
+            "Minutes of a meeting of the Health Scrutiny Committee held at County Hall in March 2026",
+        ),
+        (72.0, 130.0, "In attendance"),
+        (
+            72.0,
+            150.0,
+            "Ruth Marlow, Chief Operating Officer, Denholt and Wolds Trust, Marlbeck (minute 19 refers).",
+        ),
+        (
+            72.0,
+            164.0,
+            "Dr Owen Hart, Clinical Lead for Rehabilitation, Denholt and Wolds Trust, Marlbeck (minute",
+        ),
+        (90.0, 178.0, "19 refers)."),
+        (72.0, 192.0, "Ann Carr, Friends of the Hospital (minute 19 refers)."),
+        (72.0, 230.0, "12. Question Time"),
+        (72.0, 250.0, "RESOLVED: That the questions be answered in writing."),
+    ]
+    pieces = read(lines(tmp_path / "a.pdf", rows), ReadOptions()).pieces
+    there = [p.text for p in pieces if dict(p.attributes).get("_role") == "attendance"]
+    assert there == ["In attendance", rows[2][2], f"{rows[3][2]} {rows[4][2]}", rows[5][2]]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.ingest.pdf.blocks import Para, Role
@@ -22,13 +22,16 @@ MARKER = re.compile(
 """What may stand before a list entry or numbered paragraph, as one word."""
 
 MOST_RAGGED = 60.0
-LONGEST = 5_000
-"""Words from which a paragraph is not continued on a further page: no paragraph is that long."""
 
 _RESOLVED = re.compile(r"^(?:RESOLVED|RECOMMENDED|AGREED|DECISION)[:;,–-]*$")
 _PERSON = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Cllr|Councillor|Sir|Dame|Lord|Lady|Revd?)\.?$")
 
-_ENDS = (".", "!", "?", ":", ";", ".”", ".’", '."', ".)", "?”", "!”", "?’", "!’")
+_INITIAL = re.compile(r"^(?:[A-Z]\.?){1,3}$")
+_OFFICE = re.compile(r"^(?:[A-Z][\w.’'-]*\s){1,4}?[A-Z][\w’'-]+(?: [A-Z]{2,4})?,\s")
+"""A name (a title, a degree) with a comma behind it."""
+
+ENDS = (".", "!", "?", ":", ";", ".”", ".’", '."', ".)", "?”", "!”", "?’", "!’")
+"""How a sentence or its quotation ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,18 @@ def _runs_on(last: Line, line: Line) -> bool:
 def _room(last: Line, line: Line, right: float) -> float:
     """Points that would be left behind ``last`` had the first word of ``line`` been set there too."""
     first = line.words[0]
-    return right - (last.x1 + first.x1 - first.x0 + 0.6 * line.size)
+    end = _unbroken(line) if len(last.words) > 5 else first.x1
+    return right - (last.x1 + end - first.x0 + 0.6 * line.size)
+
+
+def _unbroken(line: Line) -> float:
+    """Right end of what no line end divides at a line's start: a word, or a person's title with initials and
+    surname ("Mr B Watts"), between which spaces are often set hard."""
+    words = line.words
+    if not _PERSON.match(words[0].text):
+        return words[0].x1
+    at = next((at for at, word in enumerate(words[1:5], 1) if not _INITIAL.match(word.text)), len(words) - 1)
+    return words[at].x1
 
 
 def _usual(counts: Counter[float]) -> float:
@@ -148,7 +162,7 @@ def _breaks(above: Sequence[Line], line: Line, setting: Setting, right: float) -
     step = line.base - last.base
     if step > leading + max(2.0, 0.2 * leading) or step <= 0:
         return True
-    if _are_names(last, line) or _is_resolution(last, line):
+    if _are_names(last, line) or _are_offices(above, line) or _is_resolution(last, line):
         return True
     if has_marker(line) and _marker_breaks(above, line, right):
         return True
@@ -168,7 +182,7 @@ def _is_resized(last: Line, line: Line, right: float) -> bool:
     the line above filled, both on one left edge."""
     alike = abs(last.size - line.size) <= 0.1 * max(last.size, line.size) and abs(last.x0 - line.x0) <= 2
     filled = len(last.words) > 5 and len(line.words) > 5 and not _would_fit(last, line, right)
-    return alike and filled and last.bold == line.bold and not last.words[-1].text.endswith(_ENDS)
+    return alike and filled and last.bold == line.bold and not last.words[-1].text.endswith(ENDS)
 
 
 def _is_indented(above: Sequence[Line], line: Line) -> bool:
@@ -193,7 +207,7 @@ def _hangs(last: Line, line: Line) -> bool:
     open, and the line does not begin as a sentence does."""
     before, after = last.words[-1].text, line.words[0].text
     bracket = last.plain.rfind("(") > last.plain.rfind(")")
-    return not line.bold and not before.endswith(_ENDS) and (bracket or after[:1].islower())
+    return not line.bold and not before.endswith(ENDS) and (bracket or after[:1].islower())
 
 
 def _are_names(last: Line, line: Line) -> bool:
@@ -201,9 +215,15 @@ def _are_names(last: Line, line: Line) -> bool:
     return all(len(one.words) <= 6 and _PERSON.match(one.words[0].text) for one in (last, line))
 
 
+def _are_offices(above: Sequence[Line], line: Line) -> bool:
+    """Whether a full stop parts two entries of the kind "Ann Lee, Head of Service (minute 19 refers)."."""
+    alike = all(_OFFICE.match(one.plain) for one in (above[0], line)) and abs(above[0].x0 - line.x0) <= 2
+    return alike and above[-1].words[-1].text.endswith(ENDS)
+
+
 def _is_resolution(last: Line, line: Line) -> bool:
     """Whether "RESOLVED" in capitals begins the line, or is all that the line above says."""
-    opens = _RESOLVED.match(line.words[0].text) is not None and last.words[-1].text.endswith(_ENDS)
+    opens = _RESOLVED.match(line.words[0].text) is not None and last.words[-1].text.endswith(ENDS)
     return opens or (len(last.words) == 1 and last.plain.endswith(":") and bool(_RESOLVED.match(last.plain)))
 
 
@@ -220,7 +240,7 @@ def _marker_breaks(above: Sequence[Line], line: Line, right: float) -> bool:
     gap = line.words[1].x0 - first.x1
     if (
         (gap > 0.5 * line.size and not first.text.isdigit())
-        or last.words[-1].text.endswith(_ENDS)
+        or last.words[-1].text.endswith(ENDS)
         or _would_fit(last, line, right)
     ):
         return True
@@ -245,58 +265,3 @@ def _would_fit(last: Line, line: Line, right: float, ragged: float = 0.0) -> boo
 def _same_middle(last: Line, line: Line) -> bool:
     """Whether two lines are centred on each other and not both flush left."""
     return abs((last.x0 + last.x1) - (line.x0 + line.x1)) < 5 and abs(last.x0 - line.x0) > 5
-
-
-def joined(paras: Sequence[Para]) -> list[Para]:
-    """Paragraphs that a page or column break had cut, put together again."""
-    result: list[Para] = []
-    for para in paras:
-        before = next((i for i in range(len(result) - 1, -1, -1) if result[i].role is not Role.NOTE), None)
-        if before is not None and _continues(result[before], para):
-            first = para.words[0]._replace(glued=False)
-            old = result[before]
-            result[before] = replace(old, words=(*old.words, first, *para.words[1:]), tight=para.tight)
-        else:
-            result.append(para)
-    return result
-
-
-def resumed(paras: Sequence[Para]) -> list[Para]:
-    """Tagged paragraphs put together where the tags were cut by a page's end in the middle of a sentence."""
-    result: list[Para] = []
-    for para in paras:
-        before = next((i for i in range(len(result) - 1, -1, -1) if result[i].role is not Role.NOTE), None)
-        old = result[before] if before is not None else None
-        if before is None or old is None or not _resumes(old, para):
-            result.append(para)
-            continue
-        first = para.words[0]._replace(glued=False)
-        result[before] = replace(old, words=(*old.words, first, *para.words[1:]))
-    return result
-
-
-def _resumes(old: Para, new: Para) -> bool:
-    """Whether tags part a sentence at a page's end: no full stop before, a small letter after, set alike."""
-    if old.role not in (Role.TEXT, Role.LIST) or new.role is not Role.TEXT or new.page != old.last_page + 1:
-        return False
-    last, first = old.words[-1].text, new.words[0].text
-    alike = old.size == new.size and old.bold == new.bold
-    return (
-        alike
-        and (last[-1:].isalnum() or last.endswith((",", "-")))
-        and first[:1].islower()
-        and 5 < len(old.words) < LONGEST
-    )
-
-
-def _continues(old: Para, new: Para) -> bool:
-    """Whether ``new`` goes on with the sentence of ``old`` on the next page or column."""
-    if old.role not in (Role.TEXT, Role.LIST) or new.role is not Role.TEXT or len(old.words) > LONGEST:
-        return False
-    last, first = old.words[-1], new.words[0]
-    apart = first.page != last.page or first.base < last.base
-    if not apart or first.page - last.page > 1 or abs(old.size - new.size) > 0.6 or old.bold != new.bold:
-        return False
-    if last.text.endswith(_ENDS):
-        return old.tight and first.text[:1].islower() and not last.text.endswith((":", ";"))
-    return old.tight or first.text[:1].islower()

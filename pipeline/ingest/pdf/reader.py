@@ -14,13 +14,14 @@ from pipeline.ingest.pdf import tagged
 from pipeline.ingest.pdf.aligned import aligned_tables, relaid
 from pipeline.ingest.pdf.blocks import Para, Role
 from pipeline.ingest.pdf.furniture import furniture
+from pipeline.ingest.pdf.joining import joined, resumed
 from pipeline.ingest.pdf.lines import Line, lines_of
 from pipeline.ingest.pdf.notes import cut_notes, found_notes
-from pipeline.ingest.pdf.paragraphs import joined, paragraphs_of, resumed, setting_of
+from pipeline.ingest.pdf.paragraphs import paragraphs_of, setting_of
 from pipeline.ingest.pdf.quotes import with_credits
 from pipeline.ingest.pdf.source import Document, PageSource, load
 from pipeline.ingest.pdf.structure import kind_of, pieces_of, shape_of, words_of
-from pipeline.ingest.pdf.tables import Table, tables_of
+from pipeline.ingest.pdf.tables import Table, continued, tables_of
 from pipeline.ingest.pdf.text import vocabulary
 from pipeline.ingest.pdf.transcript import turns_of
 from pipeline.ingest.pdf.unread import nothing_read, rejects_of
@@ -123,6 +124,7 @@ def paragraphs(pages: Sequence[PageSource]) -> list[Para]:
             found[at], rest[at] = relaid(found[at], rest[at])
             more, rest[at] = aligned_tables(rest[at])
             found[at].extend(more)
+    found = continued(found, rest)
     main = resumed(tagged.paragraphs([(one.page, one.leaves) for one in pages if one.covered]))
     return cut_notes(_interleaved(main, _by_geometry(rest, found), aside))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.ingest.pdf.blocks import Cells, Para, Role
 from pipeline.ingest.pdf.lines import lines_of
@@ -144,9 +144,43 @@ def _row(cells: Sequence[Sequence[Word]]) -> Para:
     return Para(tuple(word for cell in table for word in cell), Role.ROW, cells=table)
 
 
+def continued(tables: Sequence[Sequence[Table]], outside: Sequence[Sequence[Word]]) -> list[list[Table]]:
+    """Tables that go on over a page's end with the header that stands on the page before.
+
+    Args:
+        tables: of each page, in order.
+        outside: the words of each page that are in no table and are no furniture.
+    """
+    result = [list(found) for found in tables]
+    for at in range(1, len(result)):
+        if not result[at - 1] or not result[at]:
+            continue
+        above = max(result[at - 1], key=lambda table: table.bottom)
+        below = min(result[at], key=lambda table: table.top)
+        parted = any(word.base > above.bottom for word in outside[at - 1]) or any(
+            word.base < below.top for word in outside[at]
+        )
+        if not parted and _goes_on(above, below):
+            header = above.rows[-1].header
+            again = " ".join(word.text for cell in header for word in cell)
+            rows = (row if row.plain == again else replace(row, header=header) for row in below.rows)
+            result[at][result[at].index(below)] = replace(below, rows=tuple(rows))
+    return result
+
+
+def _goes_on(above: Table, below: Table) -> bool:
+    """Whether a table without a header has the columns of one with a header that ends the page before."""
+    if not above.rows[-1].header or any(row.header for row in below.rows):
+        return False
+    cells = {len(row.cells) for row in below.rows}
+    near = abs(above.x0 - below.x0) <= 10 and abs(above.x1 - below.x1) <= 20
+    return near and cells == {len(above.rows[-1].header)} and below.rows[0].page == above.rows[-1].page + 1
+
+
 def _with_header(rows: Sequence[Para]) -> list[Para]:
-    """The first row is the header where it alone is bold."""
-    if not rows[0].bold or rows[1].bold or len(rows[0].cells) < 2:
+    """The first row is the header where it alone is bold and names more than one column, and most of them."""
+    named = sum(1 for cell in rows[0].cells if cell)
+    if not rows[0].bold or rows[1].bold or named < max(2, len(rows[0].cells) / 2):
         return list(rows)
     header = rows[0].cells
     return [rows[0], *(Para(row.words, row.role, cells=row.cells, header=header) for row in rows[1:])]

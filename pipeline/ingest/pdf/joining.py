@@ -1,0 +1,67 @@
+"""Paragraphs that the end of a page or a column had cut, put together again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.ingest.pdf.blocks import Para, Role
+from pipeline.ingest.pdf.paragraphs import ENDS
+
+LONGEST = 5_000
+"""Words from which a paragraph is not continued on a further page: no paragraph is that long."""
+
+
+def joined(paras: Sequence[Para]) -> list[Para]:
+    """Paragraphs that a page or column break had cut, put together again."""
+    result: list[Para] = []
+    for para in paras:
+        before = next((i for i in range(len(result) - 1, -1, -1) if result[i].role is not Role.NOTE), None)
+        if before is not None and _continues(result[before], para):
+            first = para.words[0]._replace(glued=False)
+            old = result[before]
+            result[before] = replace(old, words=(*old.words, first, *para.words[1:]), tight=para.tight)
+        else:
+            result.append(para)
+    return result
+
+
+def resumed(paras: Sequence[Para]) -> list[Para]:
+    """Tagged paragraphs put together where the tags were cut by a page's end in the middle of a sentence."""
+    result: list[Para] = []
+    for para in paras:
+        before = next((i for i in range(len(result) - 1, -1, -1) if result[i].role is not Role.NOTE), None)
+        old = result[before] if before is not None else None
+        if before is None or old is None or not _resumes(old, para):
+            result.append(para)
+            continue
+        first = para.words[0]._replace(glued=False)
+        result[before] = replace(old, words=(*old.words, first, *para.words[1:]))
+    return result
+
+
+def _resumes(old: Para, new: Para) -> bool:
+    """Whether tags part a sentence at a page's end: no full stop before, a small letter after, set alike."""
+    if old.role not in (Role.TEXT, Role.LIST) or new.role is not Role.TEXT or new.page != old.last_page + 1:
+        return False
+    last, first = old.words[-1].text, new.words[0].text
+    alike = old.size == new.size and old.bold == new.bold
+    return (
+        alike
+        and (last[-1:].isalnum() or last.endswith((",", "-")))
+        and first[:1].islower()
+        and 5 < len(old.words) < LONGEST
+    )
+
+
+def _continues(old: Para, new: Para) -> bool:
+    """Whether ``new`` goes on with the sentence of ``old`` on the next page or column."""
+    if old.role not in (Role.TEXT, Role.LIST) or new.role is not Role.TEXT or len(old.words) > LONGEST:
+        return False
+    last, first = old.words[-1], new.words[0]
+    apart = first.page != last.page or first.base < last.base
+    if not apart or first.page - last.page > 1 or abs(old.size - new.size) > 0.6 or old.bold != new.bold:
+        return False
+    if last.text.endswith(ENDS):
+        return old.tight and first.text[:1].islower() and not last.text.endswith((":", ";"))
+    return old.tight or first.text[:1].islower()
