@@ -27,6 +27,8 @@ TABS = (
     ("/people", "People", "own"),
 )
 """Main navigation: address, label, and what it needs (:class:`pipeline.desk.roles.Need`)."""
+PARTS = ("others.html",)
+"""Pieces of a page that are fetched by themselves; what is said waits for a whole one."""
 FOLDER = resources.files("pipeline") / "desk"
 
 
@@ -76,7 +78,7 @@ def page(visit: Visit, template: str, status: int = 200, **found: Any) -> Respon
         me=visit.person,
         owns=visit.owns,
         csrf=visit.form_token,
-        said=desk.said.pop(visit.session, ""),
+        said="" if template in PARTS else desk.said.pop(visit.session, ""),
         address=visit.request.url.path,
         tabs=TABS,
         allowed=ALLOWED.get(visit.person.role, frozenset()),

@@ -121,3 +121,11 @@ def test_notes_of_the_codebook_name_codes(room: Room) -> None:
         f"see {room.desk.codebook.by_id['burden_tick_box'].name}" in text
         and "see burden_tick_box" not in text
     )
+
+
+def test_what_is_said_waits_for_a_whole_page(room: Room, segments: Segments) -> None:
+    """News of others, fetched in between, does not swallow it."""
+    client, ids = room.signed_in(), segments(INTERVIEW)
+    client.post(f"/work/{ids[0]}/skip")
+    assert "Skipped" not in client.get(f"/work/{ids[1]}/others?seen=none").text
+    assert "Skipped: it comes back" in client.get(f"/work/{ids[1]}").text

@@ -65,3 +65,23 @@ def test_nothing_moves_while_a_passage_is_coded(page: Any) -> None:
     assert page.evaluate(places) == before
     page.keyboard.press("m")
     assert page.evaluate(places) == before
+
+
+def test_a_code_is_added_only_when_one_was_chosen(page: Any, store: Store) -> None:
+    page.keyboard.press("a")
+    page.keyboard.press("Enter")
+    assert page.locator("#add-options [aria-selected=true]").count() == 0
+    page.keyboard.press("ArrowDown")
+    assert page.locator("#add-options [aria-selected=true]").count() == 1
+    press(page, "Enter")
+    found = current(log.load_decisions(store)).applied
+    first = page.locator("#add-code option").nth(1).get_attribute("value")
+    assert [d.code for d in found] == [first]
+
+
+def test_keys_lead_from_the_passage_to_its_suggestions(page: Any) -> None:
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.innerText") == "To the suggestions"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("!!document.activeElement.closest('#decide')")

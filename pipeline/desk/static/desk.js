@@ -228,7 +228,7 @@
       const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
       const rank = (c) => (words.length && c.name.toLowerCase().startsWith(words[0]) ? 0 : words.every((w) => c.name.toLowerCase().includes(w)) ? 1 : 2);
       shown = codes.filter((c) => words.every((w) => c.terms.includes(w))).sort((a, b) => rank(a) - rank(b)).slice(0, 30);
-      at = Math.min(at, Math.max(0, shown.length - 1));
+      at = Math.min(at, shown.length - 1);
       list.replaceChildren(...shown.map((code, n) => {
         const item = document.createElement("li");
         const note = document.createElement("small");
@@ -243,16 +243,16 @@
         list.append(item);
       }
       list.hidden = false; input.setAttribute("aria-expanded", "true");
-      if (shown.length) { input.setAttribute("aria-activedescendant", `option-${at}`); const item = list.children[at]; list.scrollTop = Math.min(item.offsetTop, Math.max(list.scrollTop, item.offsetTop + item.offsetHeight - list.clientHeight)); }
+      if (shown[at]) { input.setAttribute("aria-activedescendant", `option-${at}`); const item = list.children[at]; list.scrollTop = Math.min(item.offsetTop, Math.max(list.scrollTop, item.offsetTop + item.offsetHeight - list.clientHeight)); }
       else input.removeAttribute("aria-activedescendant");
       reveal(list);
     };
-    input.addEventListener("focus", () => { at = 0; draw(); }); input.addEventListener("blur", close);
-    input.addEventListener("input", () => { at = 0; draw(); });
+    input.addEventListener("focus", () => { at = input.value ? 0 : -1; draw(); }); input.addEventListener("blur", close);
+    input.addEventListener("input", () => { at = input.value.trim() ? 0 : -1; draw(); });
     input.addEventListener("keydown", (event) => {
       if (event.key === "ArrowDown") { at = Math.min(shown.length - 1, at + 1); draw(); event.preventDefault(); }
       if (event.key === "ArrowUp") { at = Math.max(0, at - 1); draw(); event.preventDefault(); }
-      if (event.key === "Enter") { event.preventDefault(); if (shown[at] && (input.value || !list.hidden)) choose(shown[at]); }
+      if (event.key === "Enter") { event.preventDefault(); if (shown[at]) choose(shown[at]); }
       if (event.key === "Escape") { input.value = ""; close(); phrase.clear(); }
     });
     select.form.addEventListener("submit", (event) => { if (!select.value) { event.preventDefault(); event.stopPropagation(); input.focus(); } }, true);
