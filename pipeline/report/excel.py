@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,6 +21,8 @@ WIDE = {"text": 90, "name": 38, "value": 34, "what": 26, "meaning": 110, "disclo
 LIVE = ("=", "+", "-", "@", "\t")
 """What a text must not begin with, or a spreadsheet may run it once the cell is edited."""
 LONGEST, LONGEST_TITLE = 32_767, 31
+LINE_HEIGHT, TALLEST = 14.5, 409
+"""Height of a line and of the tallest row that a spreadsheet shows, in points."""
 FORMATS = {"participants_pct": "0.0", "jaccard": "0.000"}
 MEANINGS = (
     (
@@ -169,10 +172,14 @@ def _put(cell: Any, value: object, alignment: Any) -> None:
 def _lay_out(sheet: Any, header: Sequence[str], cells: Sequence[Sequence[object]]) -> None:
     from openpyxl.utils import get_column_letter
 
+    widths = []
     for m, name in enumerate(header, 1):
         longest = max((len(str(row[m - 1])) for row in cells if row[m - 1] is not None), default=0)
-        fitting = min(34, max(len(name) + 4, longest + 2))
-        sheet.column_dimensions[get_column_letter(m)].width = WIDE.get(name, fitting)
+        widths.append(WIDE.get(name, min(34, max(len(name) + 4, longest + 2))))
+        sheet.column_dimensions[get_column_letter(m)].width = widths[m - 1]
+    for n, row in enumerate([header, *cells], 1):
+        lines = max(_lines(value, width) for value, width in zip(row, widths, strict=True))
+        sheet.row_dimensions[n].height = min(TALLEST, 4 + LINE_HEIGHT * lines)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(header))}{len(cells) + 1}"
     sheet.print_title_rows = "1:1"
@@ -182,6 +189,11 @@ def _lay_out(sheet: Any, header: Sequence[str], cells: Sequence[Sequence[object]
     if sheet.parent.properties.description:
         sheet.oddHeader.center.text = sheet.parent.properties.description
     sheet.oddFooter.right.text = "&P / &N"
+
+
+def _lines(value: object, width: int) -> int:
+    """Lines that a value takes in a cell ``width`` characters wide; words are not broken, so a little fewer fit."""
+    return sum(len(textwrap.wrap(line, max(1, width - 2))) or 1 for line in str(value).split("\n"))
 
 
 def _bytes(book: Any) -> bytes:

@@ -40,8 +40,8 @@ NOT_REVIEWED = "coding not reviewed"
 NO_QUOTES = "There are no quotes yet: they are taken from reviewed coding only."
 BRACKETS = "Words in [square brackets] stand in place of something that would identify somebody."
 CHECKED = (
-    "clear: nothing in it was replaced. names replaced: only names on the study's own lists. cleared by a person: "
-    "something in it might have identified somebody, and a person has read it and let it through."
+    "Disclosure says what was done. Clear: nothing was replaced. Names replaced: only names on the study's own lists "
+    "were. Cleared by a person: something might have identified somebody, and a person has read it and let it through."
 )
 
 

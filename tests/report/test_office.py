@@ -206,3 +206,13 @@ def test_the_method_speaks_only_of_what_was_done(study: ReportData) -> None:
     assert "[c]" not in said
     assert "square brackets" not in said
     assert "3 passages in which something may identify somebody are not quoted" in said
+
+
+def test_rows_are_as_tall_as_their_longest_cell(study: ReportData) -> None:
+    long = replace(study.quotes[0], text="We never had the money for it. " * 20)
+    book: Any = load_workbook(io.BytesIO(excel.quote_bank(replace(study, quotes=(long, *study.quotes[1:])))))
+    sheet = book["Quotes"]
+    tall, usual = (sheet.row_dimensions[n].height for n in (2, 3))
+    assert tall >= 7 * 14.5 > usual >= 14.5
+    note = max(book["Read me"].iter_rows(min_row=2), key=lambda row: len(row[1].value))
+    assert book["Read me"].row_dimensions[note[0].row].height > 3 * 14.5
