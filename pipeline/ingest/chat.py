@@ -1,8 +1,8 @@
 """Chats saved as text: WhatsApp's export, and what Zoom saves of a meeting's chat. One turn a message.
 
 A message opens with its date or time and its sender; lines below it that open with neither go on with it. What
-the service says by itself ("Messages and calls are end-to-end encrypted") is furniture. When a message was sent
-is kept as a mark of its block.
+the service says by itself ("Messages and calls are end-to-end encrypted") is furniture. When a message was sent,
+and to whom, is kept as marks of its block.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pipeline.ingest.labels import LONGEST, clean_name, name_like
 from pipeline.model import BlockKind, Piece
 
-SENT = "_sent"
-"""The mark that says when a message was sent, as written."""
+SENT, TO = "_sent", "_to"
+"""The marks that say when a message was sent, and to whom where that is told; as written."""
 FEWEST = 3
 """Messages that a chat has at least."""
 
@@ -25,7 +25,7 @@ _OPENINGS = (
     re.compile(rf"\u200e?\[(?P<sent>{_DATE},?\s{_CLOCK})\]\s(?:{_SENDER}:(?:\s|$))?(?P<text>.*)", re.I),
     re.compile(rf"(?P<sent>{_DATE},?\s{_CLOCK})\s-\s(?:{_SENDER}:(?:\s|$))?(?P<text>.*)", re.I),
     re.compile(
-        rf"(?P<sent>{_CLOCK})\s+From\s+{_SENDER}(?:\s+to\s+[^:\n]{{1,{LONGEST}}}?)?\s*:(?:\s|$)(?P<text>.*)",
+        rf"(?P<sent>{_CLOCK})\s+From\s+{_SENDER}(?:\s+to\s+(?P<to>[^:\n]{{1,{LONGEST}}}?))?\s*:(?:\s|$)(?P<text>.*)",
         re.I,
     ),
 )
@@ -69,7 +69,8 @@ def _piece(message: re.Match[str] | None, words: list[str]) -> Iterator[Piece]:
         return
     text = "\n".join(line for line in words if line)
     sender = clean_name((message["sender"] or "").lstrip("~\u200e\u202a "))
-    sent = ((SENT, " ".join(message["sent"].split())),)
+    marks = ((SENT, message["sent"]), (TO, message.groupdict().get("to") or ""))
+    sent = tuple((name, " ".join(text.split())) for name, text in marks if text)
     if not name_like(sender):
         named = f"{message['sender']}: {text}" if message["sender"] else text
         yield Piece(named, BlockKind.FURNITURE, attributes=sent)

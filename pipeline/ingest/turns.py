@@ -120,6 +120,7 @@ class _Turns:
         self.done: list[Piece] = []
         self.open: Piece | None = None
         self.parts: list[_Part] = []
+        self.labels: list[str] = []
         self.aside: list[Piece] = []
         self.clock: float | None = None
 
@@ -155,6 +156,7 @@ class _Turns:
         if self.open is None or name_key(self.open.speaker) != name_key(label.speaker):
             self._close()
             self.open = replace(line, kind=BlockKind.TURN, speaker=label.speaker)
+        self.labels.append(line.text)
         self._say(label.rest, label.time)
 
     def _say(self, text: str, start: float | None) -> None:
@@ -167,7 +169,8 @@ class _Turns:
 
     def _close(self) -> None:
         if self.open is not None and not any(part.text for part in self.parts):
-            self.done.append(replace(self.open, kind=BlockKind.FURNITURE, speaker=""))  # a name, nothing said
+            text = "\n".join(self.labels)  # a name, nothing said
+            self.done.append(replace(self.open, text=text, kind=BlockKind.FURNITURE, speaker=""))
         elif self.open is not None:
             starts = [part.start for part in self.parts[:1] if part.start is not None]
             ends = [part.end for part in self.parts[-1:] if part.end is not None]
@@ -181,7 +184,7 @@ class _Turns:
                 )
             )
         self.done.extend(self.aside)
-        self.open, self.parts, self.aside = None, [], []
+        self.open, self.parts, self.labels, self.aside = None, [], [], []
 
     def _times(self) -> Attributes:
         """When each part of the open turn was said, where more than its first has a time."""
