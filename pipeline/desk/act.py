@@ -9,13 +9,14 @@ from starlette.responses import Response
 
 from pipeline.desk.access import MissingError
 from pipeline.desk.names import shown
+from pipeline.desk.order import in_address, order_of
 from pipeline.desk.pages import go
 from pipeline.desk.secrets import new_key
 from pipeline.desk.state import Visit
-from pipeline.desk.work import QUOTE_WORD, order_of, segment_or_404
+from pipeline.desk.work import QUOTE_WORD, segment_or_404
 from pipeline.errors import ThemebankError
 from pipeline.model import Action, Decision, Segment
-from pipeline.store import acts, queues
+from pipeline.store import acts
 from pipeline.store import desk as reads
 from pipeline.store.desk import Standing
 
@@ -63,13 +64,11 @@ def _key(visit: Visit) -> str:
 
 
 def _back(visit: Visit, segment_id: str) -> Response:
-    order = order_of(visit)
-    return go(f"/work/{segment_id}", order="" if order == queues.DOCUMENT else order)
+    return go(f"/work/{segment_id}", order=in_address(order_of(visit)))
 
 
 def _onward(visit: Visit, segment_id: str) -> Response:
-    order = order_of(visit)
-    return go("/next", after=segment_id, order="" if order == queues.DOCUMENT else order)
+    return go("/next", after=segment_id, order=in_address(order_of(visit)))
 
 
 def _codable(visit: Visit) -> Segment:

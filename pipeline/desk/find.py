@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from starlette.responses import Response
 
 from pipeline.desk.access import MissingError
 from pipeline.desk.act import decision
-from pipeline.desk.names import hidden_in, shown, speaker, title
+from pipeline.desk.names import hidden_in, speaker, title
 from pipeline.desk.offers import likeness, why_spots
+from pipeline.desk.order import allowed, by_search
 from pipeline.desk.pages import go, page, query
 from pipeline.desk.secrets import new_key
 from pipeline.desk.state import Visit
@@ -37,13 +37,11 @@ def search(visit: Visit) -> Response:
     wanted = asked != Query()
     found: tuple[Placed, ...] = ()
     count = 0
-    if wanted:
-        safe = replace(asked, words=_without_names(visit, asked.words))
-        if safe != Query() and not (asked.words and not safe.words):
-            found, count = queues.search(
-                visit.desk.store, visit.scope, safe, visit.desk.threshold, min(number, 50), PAGE
-            )
-            saw(visit, "searched", found, f"“{asked.words}”" if asked.words else "")
+    if wanted and allowed(visit, asked):
+        found, count = queues.search(
+            visit.desk.store, visit.scope, asked, visit.desk.threshold, min(number, 50), PAGE
+        )
+        saw(visit, "searched", found, f"“{asked.words}”" if asked.words else "")
     standing = reads.stands(visit.desk.store, visit.scope, [p.segment.id for p in found])
     hits = [
         {
@@ -58,7 +56,8 @@ def search(visit: Visit) -> Response:
     parts = {"words": asked.words, "speaker": asked.speaker, "attribute": asked.attribute, "code": asked.code,
              "undecided": "yes" if asked.undecided else ""}  # fmt: skip
     return page(
-        visit, "search.html", hits=hits, count=count, most=queues.MOST, asked=asked, wanted=wanted, number=number,
+        visit, "search.html", order=by_search(asked), hits=hits, count=count,
+        most=queues.MOST, asked=asked, wanted=wanted, number=number,
         pages=-(-min(count, queues.MOST) // PAGE), here_query=query(parts), codes=visit.desk.codebook.codes,
         speakers=queues.who_speaks(visit.scope, visit.outline), attributes=_attributes(visit),
     )  # fmt: skip
@@ -69,14 +68,6 @@ def _attributes(visit: Visit) -> list[str]:
         return []
     told = visit.outline.attributes
     return sorted({pair for source in visit.scope.sources for pair in told.get(source, ())})[:500]
-
-
-def _without_names(visit: Visit, words: str) -> str:
-    """Words to look for; to whom names are hidden, a name finds nothing."""
-    if visit.scope.names:
-        return words
-    kept = [w for w in words.split() if shown(visit, w) == w and shown(visit, w.title()) == w.title()]
-    return " ".join(kept) if len(kept) == len(words.split()) else ""
 
 
 def _word_spots(text: str, words: str) -> list[Spot]:

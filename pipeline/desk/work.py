@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from pipeline.desk.access import MissingError
 from pipeline.desk.names import hidden_in, shown, speaker, title
 from pipeline.desk.offers import Offer, offered, on_whole, why_spots
+from pipeline.desk.order import FOUND, ORDERS, in_address, next_of, order_of
 from pipeline.desk.pages import go, page
 from pipeline.desk.state import Visit
 from pipeline.desk.text import Run, Spot, runs
@@ -20,11 +21,6 @@ from pipeline.store import desk as reads
 from pipeline.store.desk import Placed, Standing
 
 BEFORE, AFTER = 14, 26
-ORDERS = {
-    queues.DOCUMENT: "As it reads",
-    queues.DOUBT: "Most doubtful first",
-    queues.SKIPPED: "Skipped",
-}
 QUOTE_WORD = "quote"
 
 
@@ -67,12 +63,6 @@ def home(visit: Visit) -> Response:
     return next_page(visit)
 
 
-def order_of(visit: Visit) -> str:
-    """The queue's order, from the form or the query string."""
-    asked = visit.field("order") or visit.asked("order")
-    return asked if asked in ORDERS else queues.DOCUMENT
-
-
 def next_page(visit: Visit) -> Response:
     """On to the next segment to review after the one given, or to the first in the source that begins there."""
     order = order_of(visit)
@@ -80,7 +70,10 @@ def next_page(visit: Visit) -> Response:
         return go(f"/work/{_first_open(visit, begins)}")
     after = visit.asked("after")
     around = reads.segment(visit.desk.store, visit.scope, after) if after else None
-    found = queues.next_open(visit.desk.store, visit.scope, order, around)
+    found = next_of(visit, visit.scope, order, around)
+    if not found and order.startswith(FOUND):
+        visit.say("All that was found is reviewed.")
+        return RedirectResponse(f"/search?{order.removeprefix(FOUND)}", 303)
     if not found and order == queues.SKIPPED:
         visit.say("Nothing is skipped any more.")
         found = queues.next_open(visit.desk.store, visit.scope, queues.DOCUMENT, around)
@@ -89,7 +82,7 @@ def next_page(visit: Visit) -> Response:
         return go("/sources")
     if around and order == queues.DOCUMENT:
         _say_finished(visit, around, found)
-    return go(f"/work/{found}", order="" if order == queues.DOCUMENT else order)
+    return go(f"/work/{found}", order=in_address(order))
 
 
 def _first_open(visit: Visit, begins: str) -> str:
@@ -146,7 +139,8 @@ def work(visit: Visit) -> Response:
     standing_here = standing[here.segment.id]
     return page(
         visit, "work.html", place_here=here, lines=lines, offers=offers, less=less, order=order_of(visit),
-        orders=ORDERS, tags=next(line.tags for line in lines if line.placed == here),
+        orders=ORDERS, search=order_of(visit).partition(FOUND)[2],
+        tags=next(line.tags for line in lines if line.placed == here),
         memo=mark.memo if mark else "", is_done=bool(mark and mark.action == "reviewed"),
         is_skipped=here.segment.id in aside, codes=desk.codebook.open_codes,
         before=reads.neighbour(desk.store, scope, here, -1), after=reads.neighbour(desk.store, scope, here, 1),

@@ -126,10 +126,11 @@ def search(
 ) -> tuple[tuple[Placed, ...], int]:
     """One page of what was found in the order of the study, and how much there is (counted to :data:`MOST`)."""
     with store.begin() as db:
-        found = _matching(db, scope, query, least)
-        if found is None:
+        match = _matching(db, scope, query, least)
+        if match is None:
             return (), 0
-        limited = found.with_only_columns(sa.literal(1)).order_by(None).limit(MOST).subquery()
+        found = match[0]
+        limited = found.order_by(None).limit(MOST).subquery()
         count = db.execute(sa.select(sa.func.count()).select_from(limited)).scalar() or 0
         ids = db.execute(found.offset(page * size).limit(size)).scalars().all()
         shown = sa.select(segments, sources.c.path).join(sources, sources.c.id == segments.c.source_id)
@@ -137,12 +138,31 @@ def search(
         return tuple(Placed(r.position, rows.segment_of(r), r.path) for r in db.execute(shown)), count
 
 
-def _matching(db: sa.Connection, scope: Scope, query: Query, least: float) -> Any:
+def next_found(store: Store, scope: Scope, query: Query, least: float, after: Placed | None) -> str:
+    """Id of the next segment to review among those found, from the start again after the last; what was skipped
+    is left out. Empty where everything is reviewed."""
+    with store.begin() as db:
+        match = _matching(db, scope, query, least)
+        if match is None:
+            return ""
+        found, position = match
+        found = found.where(
+            places.c.codable, ~_reviewed(scope, places.c.segment_id), ~_skipped(scope, places.c.segment_id)
+        )
+        at = after.position if after else -1
+        later = db.execute(found.where(position > at).limit(1)).scalar()
+        return later or db.execute(found.where(position < at).limit(1)).scalar() or ""
+
+
+def _matching(db: sa.Connection, scope: Scope, query: Query, least: float) -> tuple[Any, Any] | None:
+    """What a search finds, in the order of the study, and the column that says where; ``None`` for no words."""
     found: Any = sa.select(places.c.segment_id).order_by(places.c.position)
+    position: Any = places.c.position
     if query.words.strip():
-        found = _with_words(db, found, query.words)
-        if found is None:
+        match = _with_words(db, found, query.words)
+        if match is None:
             return None
+        found, position = match
     found = found.where(scope.holds(places.c.source_id))
     if query.attribute:
         found = found.where(places.c.source_id.in_(_sources(db, scope, query.attribute)))
@@ -153,7 +173,7 @@ def _matching(db: sa.Connection, scope: Scope, query: Query, least: float) -> An
         found = found.where(_carries(scope, query.code, least))
     if query.undecided:
         found = found.where(places.c.codable, ~_reviewed(scope, places.c.segment_id))
-    return found
+    return found, position
 
 
 def _sources(db: sa.Connection, scope: Scope, attribute: str) -> list[str]:
@@ -178,7 +198,7 @@ def _carries(scope: Scope, code: str, least: float) -> sa.ColumnElement[bool]:
     return sa.or_(put, suggested)
 
 
-def _with_words(db: sa.Connection, found: Any, words: str) -> Any:
+def _with_words(db: sa.Connection, found: Any, words: str) -> tuple[Any, Any] | None:
     terms = [a or b for a, b in re.findall(r'"([^"]+)"|([^\s"]+)', words)]
     terms = [term for term in terms if any(ch.isalnum() for ch in term)][:12]
     if not terms:
@@ -188,13 +208,13 @@ def _with_words(db: sa.Connection, found: Any, words: str) -> Any:
         index = sa.table(WORDS, sa.column("rowid"), sa.column(WORDS))
         joined = index.join(places, places.c.position == index.c.rowid)
         found = sa.select(places.c.segment_id).select_from(joined).order_by(index.c.rowid)
-        return found.where(sa.literal_column(WORDS).op("MATCH")(match))
+        return found.where(sa.literal_column(WORDS).op("MATCH")(match)), index.c.rowid
     for term in terms:
         holds = sa.exists().where(
             segments.c.id == places.c.segment_id, segments.c.text.icontains(term, autoescape=True)
         )
         found = found.where(holds)
-    return found
+    return found, places.c.position
 
 
 def who_speaks(scope: Scope, known: Outline) -> tuple[str, ...]:
