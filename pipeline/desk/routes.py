@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.desk import act, assets, codes, differences, find, people, quotes, signin, trail, work
+from pipeline.desk import act, assets, codes, differences, find, people, quotes, signin, trail, turns, work
 from pipeline.desk.access import Page
 from pipeline.desk.roles import Need
 
@@ -20,7 +20,7 @@ PAGES: tuple[Page, ...] = (
     Page("POST", "/sign-out", Need.QUOTES, signin.sign_out),
     Page("GET", "/quotes", Need.QUOTES, quotes.quotes),
     Page("GET", "/keys", Need.CODE, assets.keys),
-    Page("GET", "/next", Need.CODE, work.next_page),
+    Page("GET", "/next", Need.CODE, turns.next_page),
     Page("GET", "/sources", Need.CODE, work.sources),
     Page("GET", "/work/{segment}", Need.CODE, work.work),
     Page("GET", "/work/{segment}/others", Need.CODE, work.others),

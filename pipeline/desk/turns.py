@@ -10,10 +10,13 @@ from __future__ import annotations
 import contextlib
 from threading import Thread
 
-from pipeline.desk.state import Desk
+from starlette.responses import Response
+
+from pipeline.desk import work
+from pipeline.desk.state import Desk, Visit
 from pipeline.errors import ThemebankError
 from pipeline.review import queue
-from pipeline.store import turns
+from pipeline.store import queues, turns
 
 PLACES = queue.HEAD
 EVERY = 500
@@ -60,3 +63,10 @@ def refresh(desk: Desk, state: str) -> Thread | None:
 def _make_quietly(desk: Desk) -> None:
     with contextlib.suppress(ThemebankError):  # the store is busy or gone: the next request tries again
         make(desk)
+
+
+def next_page(visit: Visit) -> Response:
+    """:func:`pipeline.desk.work.next_page`; whoever goes along the learner's order keeps it up to date."""
+    if visit.asked("order") == queues.DOUBT:
+        refresh(visit.desk, visit.mark)
+    return work.next_page(visit)

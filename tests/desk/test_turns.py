@@ -89,10 +89,10 @@ def test_it_is_made_beside_the_pages_when_it_is_due(room: Room, monkeypatch: pyt
     assert turns.refresh(room.desk, state) is None
     for one in _proposed(room)[:5]:
         client.post(f"/work/{one}/done")
-    thread = turns.refresh(room.desk, state)
-    assert thread is not None
-    thread.join()
-    assert turns.refresh(room.desk, state) is None
+    assert kept.is_due(room.store, state, turns.EVERY)
+    assert client.get("/next?order=doubt").status_code == 303
+    room.desk.memo["turns"].join()
+    assert not kept.is_due(room.store, state, turns.EVERY)
     assert _next(client) == _proposed(room)[0]
 
 
