@@ -1,4 +1,4 @@
-"""In which order passages come: as they stand, most doubtful first, what was skipped, or what a search found."""
+"""In which order passages come: as they stand, what teaches the tagger most first, what was skipped, or what a search found."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipeline.store.queues import Query
 
 ORDERS = {
     queues.DOCUMENT: "As it reads",
-    queues.DOUBT: "Most doubtful first",
+    queues.DOUBT: "What teaches most first",
     queues.SKIPPED: "Skipped",
 }
 FOUND = "found:"
