@@ -135,7 +135,8 @@ def opening_of(text: str) -> Label | None:
     label = label or parted_of(text)
     if label is not None:
         return label
-    if len(text) > LONGEST or not strong(alone := clean_name(text)):
+    alone = clean_name(text)
+    if not 1 < len(alone) <= LONGEST or not strong(alone):  # a letter by itself is a list's or a form's
         return None
     return Label(alone, None, "", Form.ALONE)
 
