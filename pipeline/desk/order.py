@@ -1,4 +1,4 @@
-"""In which order passages come: as they stand, what teaches the tagger most first, what was skipped, or what a search found."""
+"""In which order passages come: as they stand, what teaches most first, what was skipped, or what a search found."""
 
 from __future__ import annotations
 
