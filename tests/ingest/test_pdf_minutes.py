@@ -136,6 +136,23 @@ def test_a_form_is_no_transcript(tmp_path: Path) -> None:
     assert not [piece for piece in reading.pieces if piece.kind is BlockKind.TURN]
 
 
+def test_titles_without_numbers_have_that_of_the_line_below(tmp_path: Path) -> None:
+    parts = [
+        ("MINUTES of a meeting of the Panel held at County Hall in March 2026", BOLD),
+        ("PRESENT: Mrs A Shah (Chair), Mr B Cole, Ms C Ward", BODY),
+        ("Apologies and substitutes", BOLD),
+        ("(Item 1)", BODY),
+        ("Apologies were received from Mr D Hart.", BODY),
+        ("Work programme", BOLD),
+        ("(Item 2)", BODY),
+        (PROSE, BODY),
+        ("RESOLVED: That the programme be noted.", BODY),
+    ]
+    pieces = read(made(tmp_path / "i.pdf", [parts]), ReadOptions()).pieces
+    assert [(p.number, p.level, p.text) for p in pieces if p.kind is BlockKind.ITEM] == [
+        ("1", 1, "Apologies and substitutes"), ("2", 1, "Work programme")]  # fmt: skip
+
+
 def test_a_table_that_goes_on_overleaf_keeps_its_header(tmp_path: Path) -> None:
     canvas = Canvas(str(tmp_path / "t.pdf"), pagesize=A4)
     style = [("GRID", (0, 0), (-1, -1), 0.5, "black")]

@@ -17,8 +17,10 @@ from pipeline.ingest.pdf.blocks import Para, Role
 from pipeline.ingest.pdf.notes import cut_notes
 from pipeline.ingest.pdf.numbers import number_of
 from pipeline.ingest.pdf.quotes import credited
+from pipeline.ingest.pdf.tagged import paragraphs
+from pipeline.ingest.pdf.tagtree import Leaf
 from pipeline.ingest.pdf.text import join
-from pipeline.ingest.pdf.words import Word
+from pipeline.ingest.pdf.words import Page, Word
 from pipeline.model import BlockKind
 from tests.ingest.test_pdf import BODY, PROSE, kinds, made
 
@@ -188,3 +190,20 @@ def test_damaged_files_are_read_or_rejected(tmp_path: Path) -> None:
             assert exc.message
         else:
             assert all(piece.text.strip() for piece in reading.pieces)
+
+
+def test_a_note_within_a_tagged_list_entry_does_not_cut_it() -> None:
+    body = ("Document", "L", "LI", "LBody")
+    leaves = [
+        Leaf((0, 0, 0, 0, 0), (*body[:3], "Lbl"), 0),
+        Leaf((0, 0, 0, 1, 0), body, 1),
+        Leaf((0, 0, 0, 1, 1, 0), (*body, "Note"), 2),
+        Leaf((0, 0, 0, 1, 2), body, 3),
+        Leaf((0, 0, 1, 0, 0), (*body[:3], "Lbl"), 4),
+        Leaf((0, 0, 1, 1, 0), body, 5),
+    ]
+    texts = ["•", "tobacco;1", "1 Minutes, page 2.", "and", "•", "alcohol."]
+    words = [word(text, 30.0 * mcid, order=mcid)._replace(mcid=mcid) for mcid, text in enumerate(texts)]
+    found = paragraphs([(Page(1, 595.0, 842.0, tuple(words)), leaves)])
+    assert [(para.role, para.plain) for para in found] == [
+        (Role.LIST, "• tobacco;1 and"), (Role.NOTE, "1 Minutes, page 2."), (Role.LIST, "• alcohol.")]  # fmt: skip

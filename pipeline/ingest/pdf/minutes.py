@@ -35,7 +35,7 @@ _LABEL = re.compile(
 """A line that heads a list of names and holds none itself."""
 
 _GOES_ON = re.compile(r"^(?:That\b|[a-z]|[•▪➢◊✓●○■□◦‣⁃–—-]\s)")
-_ITEM_LINE = re.compile(r"^\((?:Item|Agenda item)\s+\w+\)", re.IGNORECASE)
+_ITEM_LINE = re.compile(r"^\((?:Item|Agenda item)\s+(\w+)\)$", re.IGNORECASE)
 _SIGNS = re.compile(r"^(?:VICE[- ])?CHAIR(?:MAN|WOMAN|PERSON)?\b|^MAYOR\b|^SIGNED\b")
 
 
@@ -55,6 +55,13 @@ def unlaid(row: Para) -> Para:
         return row
     title = len(row.words) <= LONGEST_TITLE and cells[0][0].text.rstrip(".").isdigit()
     return Para(row.words, Role.HEADING if title else Role.LIST, 1, tagged=row.tagged)
+
+
+def item_number(para: Para, after: Para | None) -> str:
+    """The agenda's number of an item whose title carries none: it stands on the line below, as "(Item 4)"; "" where
+    it does not."""
+    found = _ITEM_LINE.match(after.plain) if after is not None and para.role is Role.HEADING else None
+    return found.group(1) if found else ""
 
 
 def is_bold_title(para: Para) -> bool:

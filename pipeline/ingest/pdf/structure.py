@@ -15,6 +15,7 @@ from pipeline.ingest.pdf.minutes import (
     is_bold_title,
     is_capitals,
     is_minutes,
+    item_number,
     titles_of,
     unlaid,
 )
@@ -205,6 +206,10 @@ def _minuted(para: Para, text: str, meeting: Meeting, at: int, after: Para | Non
     if at in meeting.titles:
         meeting.open_title()
         return Piece(text, BlockKind.ITEM, 1, number, para.page)
+    item = item_number(para, after)
+    if item:
+        meeting.open_title()
+        return Piece(text, BlockKind.ITEM, 1, number or item, para.page)
     if meeting.is_attendance(para, after):
         return Piece(text, page=para.page, attributes=(("_role", "attendance"),))
     if meeting.is_resolution(para, text):

@@ -163,7 +163,7 @@ def _block_tag(tags: Sequence[str]) -> tuple[int, Role, int]:
 def _runs(found: Sequence[_Found]) -> list[list[_Found]]:
     """Leaves of one block together; a label alone takes the paragraph that follows it in its list entry."""
     runs: list[list[_Found]] = []
-    open_text: dict[Place, list[_Found]] = {}
+    places: dict[Place, int] = {}
     for one in found:
         last = runs[-1] if runs else None
         if last and last[-1].spot.block == one.spot.block:
@@ -171,12 +171,20 @@ def _runs(found: Sequence[_Found]) -> list[list[_Found]]:
         elif last and _is_label_of(last, one):
             spot = last[-1].spot
             last.append(one._replace(spot=one.spot._replace(role=spot.role, level=spot.level)))
-        elif one.spot.role in (Role.TEXT, Role.HEADING) and one.spot.block in open_text:
-            open_text[one.spot.block].append(one)
+        elif _goes_on(runs, places.get(one.spot.block), one.spot.role):
+            runs[places[one.spot.block]].append(one)
         else:
+            places[one.spot.block] = len(runs)
             runs.append([one])
-            open_text[one.spot.block] = runs[-1]
     return runs
+
+
+def _goes_on(runs: Sequence[list[_Found]], at: int | None, role: Role) -> bool:
+    """Whether a leaf goes on with the block whose first leaves are at a place: a paragraph with something in its
+    midst, a list entry with nothing but notes there."""
+    if at is None or role not in (Role.TEXT, Role.HEADING, Role.LIST):
+        return False
+    return role is not Role.LIST or all(run[0].spot.role is Role.NOTE for run in runs[at + 1 :])
 
 
 def _unboxed(runs: Sequence[list[_Found]]) -> Iterator[list[_Found]]:
