@@ -8,6 +8,7 @@ from pipeline.coding import current
 from pipeline.store import log
 from pipeline.store.engine import Store
 from tests.desk.browser import here, needs_browser, press
+from tests.desk.conftest import Server
 
 pytestmark = needs_browser
 
@@ -85,3 +86,16 @@ def test_keys_lead_from_the_passage_to_its_suggestions(page: Any) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("!!document.activeElement.closest('#decide')")
+
+
+def test_the_passage_is_in_sight_in_a_narrow_window(page: Any, server: Server) -> None:
+    """There the document scrolls by itself, above what is to be decided."""
+    page.set_viewport_size({"width": 683, "height": 384})
+    page.goto(f"{server.base}/search?words=the")
+    page.locator(".hit a").nth(3).click()
+    page.wait_for_selector("#current")
+    assert page.evaluate(
+        "() => { const box = document.getElementById('current').getBoundingClientRect(),"
+        " frame = document.querySelector('.document').getBoundingClientRect();"
+        " return box.top >= Math.max(0, frame.top) - 1 && box.top < Math.min(innerHeight, frame.bottom) - 20; }"
+    )

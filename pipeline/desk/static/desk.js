@@ -99,7 +99,9 @@
   function showCurrent() {
     const current = $("current");
     if (!current) return;
-    const box = current.getBoundingClientRect(), top = 110, bottom = innerHeight - 40;
+    const box = current.getBoundingClientRect(), frame = current.closest(".document"), view = frame.getBoundingClientRect();
+    const apart = frame.scrollHeight > frame.clientHeight + 1;  // in a narrow window the document scrolls by itself
+    const top = apart ? Math.max(0, view.top) : 110, bottom = apart ? Math.min(innerHeight, view.bottom) : innerHeight - 40;
     if (box.top < top || box.bottom > bottom) current.scrollIntoView({ block: box.height > (bottom - top) * 0.8 ? "start" : "center" });
   }
 
