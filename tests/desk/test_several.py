@@ -11,7 +11,7 @@ from typing import Any
 
 from pipeline.coding import current
 from pipeline.contents import bearing_decisions
-from pipeline.store import corpus, log, talk
+from pipeline.store import acts, corpus, log, talk
 from pipeline.store import desk as reads
 from pipeline.store.people import CODER
 from tests.desk.conftest import Client, Room, both_stores
@@ -112,6 +112,46 @@ def test_the_workbook_and_the_desk_mix(
     assert (segments(INTERVIEW)[2], "capacity") in {
         (d.segment_id, d.code) for d in current(log.load_decisions(room.store)).refused
     }
+
+
+def test_two_coders_one_by_workbook_while_the_desk_is_open(
+    room: Room, segments: Segments, study: Path, themebank: Callable[..., Any]
+) -> None:
+    """Phrases, memos and refusals go out and come back as they were; what comes back stands beside the desk's."""
+    from openpyxl import load_workbook
+
+    room.add("Ben", CODER, everything=True)
+    ada, ids, book = room.signed_in(), segments(INTERVIEW)[:4], study / "mixed.xlsx"
+    first = next(s for s in corpus.load_segments(room.store) if s.id == ids[0])
+    words = {"start": str(first.start), "end": str(first.start + 12)}
+    ada.post(f"/work/{ids[0]}/decide", code="capacity", action="add", memo="on a phrase", **words)
+    ada.post(f"/work/{ids[1]}/decide", code="clarity", action="reject", memo="not this")
+    ada.post(f"/work/{ids[1]}/memo", memo="a memo on the passage")
+    ada.post(f"/work/{ids[2]}/none")
+    for name, news in (("Ada", 0), ("Ben", 2)):
+        themebank("review", "export", book, "--coder", name, "--all", "--overwrite", study)
+        work = load_workbook(book)
+        sheet = work["Review"]
+        head = [c.value for c in sheet[1]]
+        if name == "Ben":
+            row = next(r for r in sheet.iter_rows(min_row=2) if r[head.index("Segment")].value == ids[0])
+            row[head.index("Add codes")].value = "clarity"
+            row[head.index("Done")].value = "yes"
+            work.save(book)
+        before = log.load_decisions(room.store)
+        # somebody goes on deciding at the desk before the workbook comes back
+        ada.post(f"/work/{ids[3]}/decide", code="capacity", action="accept" if name == "Ada" else "reject")
+        assert themebank("review", "import", book, "--coder", name, study).code in (0, 1)
+        added = log.load_decisions(room.store)[len(before) + 1 :]
+        assert len(added) == news and {d.coder for d in added} <= {"Ben"}
+    page = ada.get(f"/work/{ids[0]}").text
+    assert "Ben" in page and "on a phrase" in str(log.load_decisions(room.store))
+    coding = current(log.load_decisions(room.store))
+    assert (ids[0], "capacity", first.start + 12) in {(d.segment_id, d.code, d.end) for d in coding.applied}
+    while acts.at_hand(room.store, "Ada")[0]:
+        ada.post("/undo")
+    left = current(log.load_decisions(room.store))
+    assert {d.coder for d in left.applied} == {"Ben"} and left.reviewed == {(ids[0], "Ben")}
 
 
 def test_decisions_survive_a_change_of_unit(room: Room, segments: Segments, study: Path) -> None:
