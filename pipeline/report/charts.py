@@ -145,7 +145,10 @@ def frequencies(data: ReportData) -> Chart | None:
     ticks = whole_ticks(max(int(theme.segments(basis)) for theme in order for basis in bases))
     scale = alt.Scale(domain=[0, ticks[-1]], nice=False)
     x = alt.X(
-        "segments:Q", title="Segments", scale=scale, axis=alt.Axis(grid=True, values=ticks, format=",d")
+        "segments:Q",
+        title="Segments",
+        scale=scale,
+        axis=alt.Axis(grid=True, values=ticks, format=",d", labelFlush=False),
     )
     base = alt.Chart(rows, width=470, height=step * len(order))
     bars = base.mark_bar().encode(

@@ -142,6 +142,7 @@ def _sheet(
 
     sheet = book.create_sheet(title)
     wrap, top = Alignment(wrap_text=True, vertical="top"), Alignment(vertical="top")
+    right = Alignment(horizontal="right", vertical="top")
     line = Border(top=Side("thin", color=LIGHT["accent"][1:]))
     for m, name in enumerate(header, 1):
         _put(sheet.cell(1, m), name, wrap)
@@ -151,7 +152,7 @@ def _sheet(
         begins = bool(groups) and n > 0 and groups[n] != groups[n - 1]
         for m, value in enumerate(row, 1):
             cell = sheet.cell(n + 2, m)
-            _put(cell, value, wrap if isinstance(value, str) else top)
+            _put(cell, value, right if value == SUPPRESSED else wrap if isinstance(value, str) else top)
             if header[m - 1] in FORMATS:
                 cell.number_format = FORMATS[header[m - 1]]
             if begins:
