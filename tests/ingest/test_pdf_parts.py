@@ -14,6 +14,7 @@ from pipeline.errors import UnreadableError
 from pipeline.ingest.base import ReadOptions
 from pipeline.ingest.pdf import read
 from pipeline.ingest.pdf.blocks import Para, Role
+from pipeline.ingest.pdf.joining import drawn
 from pipeline.ingest.pdf.notes import cut_notes
 from pipeline.ingest.pdf.numbers import number_of
 from pipeline.ingest.pdf.quotes import credited
@@ -207,3 +208,12 @@ def test_a_note_within_a_tagged_list_entry_does_not_cut_it() -> None:
     found = paragraphs([(Page(1, 595.0, 842.0, tuple(words)), leaves)])
     assert [(para.role, para.plain) for para in found] == [
         (Role.LIST, "• tobacco;1 and"), (Role.NOTE, "1 Minutes, page 2."), (Role.LIST, "• alcohol.")]  # fmt: skip
+
+
+def test_the_lettering_of_a_drawing_is_one_paragraph() -> None:
+    labels = [Para((word(f"Board{at}", base=20.0 * at, order=at),)) for at in range(20)]
+    note = Para((word("1", base=500.0, order=20),), Role.NOTE)
+    prose = Para(tuple(word("so", 20.0 * at, order=at)._replace(page=2) for at in range(30)))
+    assert [(para.role, len(para.words)) for para in drawn([*labels, note, prose])] == [
+        (Role.TEXT, 20), (Role.NOTE, 1), (Role.TEXT, 30)]  # fmt: skip
+    assert drawn(labels[:5]) == labels[:5]

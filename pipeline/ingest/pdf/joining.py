@@ -4,12 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain, groupby
 
 from pipeline.ingest.pdf.blocks import Para, Role
 from pipeline.ingest.pdf.paragraphs import ENDS
 
 LONGEST = 5_000
 """Words from which a paragraph is not continued on a further page: no paragraph is that long."""
+
+
+LABELS = 20
+"""From this many scraps of text on, what a page has outside of a tree is the lettering of a drawing."""
+
+SHORT = 5.0
+"""Words that such scraps have on average at most."""
+
+
+def drawn(paras: Sequence[Para]) -> list[Para]:
+    """The lettering of drawings as one paragraph a page, rather than each label as one.
+
+    Args:
+        paras: what stands outside of the tree of a tagged document, in order of pages.
+    """
+    result: list[Para] = []
+    for _, group in groupby(paras, key=lambda para: para.page):
+        found = list(group)
+        labels = [para for para in found if para.role in (Role.TEXT, Role.LIST)]
+        if len(labels) >= LABELS and _mean(labels) <= SHORT:
+            words = [(para.words[0]._replace(glued=False), *para.words[1:]) for para in labels]
+            lettering = Para(tuple(chain.from_iterable(words)))
+            found = [lettering, *(para for para in found if para.role not in (Role.TEXT, Role.LIST))]
+        result.extend(found)
+    return result
+
+
+def _mean(paras: Sequence[Para]) -> float:
+    """Words that paragraphs have on average."""
+    return sum(len(para.words) for para in paras) / len(paras)
 
 
 def joined(paras: Sequence[Para]) -> list[Para]:

@@ -14,7 +14,7 @@ from pipeline.ingest.pdf import tagged
 from pipeline.ingest.pdf.aligned import aligned_tables, relaid
 from pipeline.ingest.pdf.blocks import Para, Role
 from pipeline.ingest.pdf.furniture import furniture
-from pipeline.ingest.pdf.joining import joined, resumed
+from pipeline.ingest.pdf.joining import drawn, joined, resumed
 from pipeline.ingest.pdf.lines import Line, lines_of
 from pipeline.ingest.pdf.notes import cut_notes, found_notes
 from pipeline.ingest.pdf.paragraphs import paragraphs_of, setting_of
@@ -126,7 +126,10 @@ def paragraphs(pages: Sequence[PageSource]) -> list[Para]:
             found[at].extend(more)
     found = continued(found, rest)
     main = resumed(tagged.paragraphs([(one.page, one.leaves) for one in pages if one.covered]))
-    return cut_notes(_interleaved(main, _by_geometry(rest, found), aside))
+    others = _by_geometry(rest, found)
+    if sum(one.covered for one in pages) > len(pages) / 2:
+        others = drawn(others)
+    return cut_notes(_interleaved(main, others, aside))
 
 
 def _by_geometry(words: Sequence[Sequence[Word]], tables: Sequence[Sequence[Table]]) -> list[Para]:
