@@ -1,8 +1,8 @@
 """Likeness in meaning: static word vectors distilled from a sentence encoder, shipped with the package.
 
 ``weights/`` holds one vector of 256 dimensions for each word piece of all-MiniLM-L6-v2 (Apache-2.0), made by
-``scripts/distil_model.py``. A word's vector is the sum over its pieces, a text's the sum over its words: no
-network runs and nothing is fetched.
+``scripts/distil_model.py``: vectors whose sum over a sentence points where the encoder puts the sentence. A
+word's vector is the sum over its pieces, a text's the sum over its words: no network runs and nothing is fetched.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pipeline.tag.lexical import entry, evidence
 from pipeline.tag.words import WEIGHTS, Floats, count, pieces
 
 NAME = "semantic"
-SLOPE, MIDDLE, FLOOR, WORDS_SHOWN = 7.0, 0.65, 0.05, 4
+SLOPE, MIDDLE, FLOOR, WORDS_SHOWN = 7.0, 0.55, 0.05, 4
 """Prior: the probability is one half at a cosine of ``MIDDLE`` after centring."""
 LONGEST = 64
 PIECE = re.compile(r"[^\W_]+|[^\w\s]")
