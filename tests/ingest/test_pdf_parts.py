@@ -18,6 +18,7 @@ from pipeline.ingest.pdf.joining import drawn
 from pipeline.ingest.pdf.notes import cut_notes
 from pipeline.ingest.pdf.numbers import number_of
 from pipeline.ingest.pdf.quotes import credited
+from pipeline.ingest.pdf.structure import pieces_of, shape_of
 from pipeline.ingest.pdf.tagged import paragraphs
 from pipeline.ingest.pdf.tagtree import Leaf
 from pipeline.ingest.pdf.text import join
@@ -217,3 +218,24 @@ def test_the_lettering_of_a_drawing_is_one_paragraph() -> None:
     assert [(para.role, len(para.words)) for para in drawn([*labels, note, prose])] == [
         (Role.TEXT, 20), (Role.NOTE, 1), (Role.TEXT, 30)]  # fmt: skip
     assert drawn(labels[:5]) == labels[:5]
+
+
+def tagged(text: str, *, bold: bool = False) -> Para:
+    """A tagged paragraph of which no tag says that it is a heading."""
+    words = tuple(word(one, 40.0 * at)._replace(bold=bold) for at, one in enumerate(text.split()))
+    return Para(words, tagged=True)
+
+
+def test_sub_headings_of_tagged_minutes_stand_below_their_item() -> None:
+    paras = [
+        tagged("MINUTES of a meeting of the Council held in March"),
+        tagged("PRESENT: Mrs A Shah (Chair), Mr B Cole"),
+        tagged("47. The budget", bold=True),
+        tagged(PROSE),
+        tagged("Adult care directorate", bold=True),
+        tagged(PROSE),
+        tagged("RESOLVED: That the budget be agreed."),
+    ]
+    pieces = pieces_of(paras, shape_of(paras, ()), frozenset())
+    assert [(piece.kind, piece.level) for piece in pieces if piece.level] == [
+        (BlockKind.ITEM, 1), (BlockKind.HEADING, 3)]  # fmt: skip

@@ -144,7 +144,8 @@ def _settled(paras: Sequence[Para], shape: Shape) -> Iterator[Para]:
         elif para.tagged and shape.trusts_tags:
             yield para
         elif _looks_like_heading(para, shape) and not _goes_on(para, paras[at + 1 : at + 2]):
-            yield replace(para, role=Role.HEADING, level=levels.get((para.size, para.bold), 1))
+            level = levels.get((para.size, para.bold), 1)
+            yield replace(para, role=Role.HEADING, level=level, tagged=False)
         elif shape.minutes and is_capitals(paras, at):
             yield replace(para, role=Role.HEADING, level=SUB_HEADING)
         else:
