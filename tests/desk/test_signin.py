@@ -19,7 +19,7 @@ from pipeline.desk.serve import Ready, ServeError, listen
 from pipeline.desk.state import IDLE, LONGEST
 from pipeline.store import people
 from pipeline.store.people import CODER
-from tests.desk.conftest import HOST, Client, Room, Sync
+from tests.desk.conftest import HOST, Room, Sync
 
 SECRET = "correct horse battery"
 
@@ -82,10 +82,6 @@ def test_somebody_without_a_password_cannot_sign_in_with_an_empty_one(room: Room
     room.add("Ben", CODER)
     assert room.visitor().http.post("/sign-in", data={"name": "Ben", "password": ""}).status_code == 401
     assert room.visitor().http.get("/sign-in/link/").status_code in (404, 405)
-
-
-def _cookie(client: Client) -> str:
-    return client.http.cookies["themebank_8765"]
 
 
 def test_a_new_link_or_password_ends_every_session_and_the_link_before(room: Room) -> None:
