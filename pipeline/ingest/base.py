@@ -99,7 +99,7 @@ def assemble(
     blocks: list[Block] = []
     at = 0
     for piece in reading.pieces:
-        text = normalise(piece.text).strip()
+        text = _bare(normalise(piece.text))
         if not text:
             continue
         if texts:
@@ -123,6 +123,14 @@ def assemble(
         at += len(text)
     source = Source(sha256, path, kind or reading.kind, SEPARATOR.join(texts), attributes, reader)
     return source, tuple(blocks)
+
+
+def _bare(text: str) -> str:
+    """A text without white space at its ends and without marks of byte order at its beginning."""
+    text = text.strip()
+    while text.startswith("\ufeff"):
+        text = text.lstrip("\ufeff").lstrip()
+    return text
 
 
 def word_count(texts: Iterable[str]) -> int:
