@@ -21,7 +21,9 @@ from pipeline.ingest.sheet_xlsx import load_workbook
 from pipeline.ingest.speakers import guess_kind
 from pipeline.model import BlockKind, Piece, Reading, SourceKind
 
-_DEFAULT_NAME = re.compile(r"(?:sheet|form(?: responses)?|table|tabelle|feuil(?:le)?|hoja|foglio|blad|ark)\s*[0-9]*|", re.I)
+_DEFAULT_NAME = re.compile(
+    r"(?:sheet|form(?: responses)?|table|tabelle|feuil(?:le)?|hoja|foglio|blad|ark)\s*[0-9]*|", re.I
+)
 
 
 def read(path: Path, options: ReadOptions) -> Reading:
