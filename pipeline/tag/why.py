@@ -181,16 +181,22 @@ def _likest(
     """For each pair the most similar example or accepted segment of the code: its row and the likeness."""
     accepted = (labels.known & labels.applies)[model.rows]
     examples = problem.owner[:, None] == np.arange(problem.codes)[None, :]
-    owned = [np.flatnonzero(column) for column in np.concatenate([accepted, examples]).T]
+    owned = np.concatenate([accepted, examples])
+    columns = np.unique([case.column for case in cases])
+    asked = np.flatnonzero(owned[:, columns].any(axis=1))
+    support = model.support
+    some = spaces.Support(support.by_form[:, asked], support.meaning[asked], support.place[asked])
+    of = {int(column): np.flatnonzero(owned[asked, column]) for column in columns}
     rows, which = np.unique([case.row for case in cases], return_inverse=True)
-    near = spaces.compare(problem.texts, rows, model.support)
+    near = spaces.compare(problem.texts, rows, some)
+    itself = {int(k): n for n, k in enumerate(asked)}
     for n, row in enumerate(rows.tolist()):
-        if row in at:
-            near[n, at[row]] = -1
-    where = np.concatenate([model.rows, problem.sentences])
+        if at.get(row) in itself:
+            near[n, itself[at[row]]] = -1
+    where = np.concatenate([model.rows, problem.sentences])[asked]
     best = []
     for n, case in zip(which.tolist(), cases, strict=True):
-        candidates = owned[case.column]
+        candidates = of[case.column]
         if not len(candidates):
             best.append((0, 0.0))
             continue
