@@ -32,7 +32,10 @@ CASES: dict[str, tuple[Codebook, tuple[Change, ...]]] = {
     "nothing": (OLD, ()),
     "added": (book(CAPACITY, CULTURE, Code("new", "New", "x")), (Change("new", Kind.ADDED, now="New", retag=True),)),
     "removed": (book(CAPACITY), (Change("culture", Kind.REMOVED, was="Culture"),)),
-    "name": (book(replace(CAPACITY, name="Means"), CULTURE), (Change("capacity", Kind.RENAMED, "Capacity", "Means", retag=True),)),
+    "name": (
+        book(replace(CAPACITY, name="Means"), CULTURE),
+        (Change("capacity", Kind.RENAMED, "Capacity", "Means", retag=True),),
+    ),
     "id": (
         book(CAPACITY, replace(CULTURE, id="habits")),
         (Change("habits", Kind.RENAMED, "culture", "habits", retag=True),),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -84,8 +85,8 @@ def serve(
         say("  that you trust.")
     say("  Keep the link to yourself. Every decision is saved at once; Ctrl+C closes the desk.")
     try:
-        desk.serve(ready, browser=not no_browser)
-    except KeyboardInterrupt:
+        with suppress(KeyboardInterrupt):
+            desk.serve(ready, browser=not no_browser)
         say("\nThe desk is closed; every decision is in the study.")
         next_step(f"themebank run{at(folder)}, to count what was decided.")
     finally:

@@ -42,7 +42,7 @@ class Task:
     stays: Rows
     goes: Rows
     fresh: tuple[str, ...]
-    hits: list[list[keyword.Hit]]
+    hits: dict[int, list[keyword.Hit]]
     strengths: Floats
     letters: Floats
     meaning: Floats
@@ -70,10 +70,10 @@ def task_of(kept: Kept, code: Code, texts: Sequence[str]) -> Task:
         {head: of for head, of in starts.items() if of},
         tuple(p for p in matcher.patterns if p.code == column),
     )
-    hits = keyword.find(
-        texts, matcher, replace(kept.texts.bag, counts=kept.texts.bag.counts[: kept.segments])
-    )
-    strengths = np.array([keyword.strength(found) if found else 0 for found in hits], dtype=np.float32)
+    bag = replace(kept.texts.bag, counts=kept.texts.bag.counts[: kept.segments])
+    hits = {row: found for row, found in enumerate(keyword.find(texts, matcher, bag)) if found}
+    strengths = np.zeros(kept.segments, dtype=np.float32)
+    strengths[list(hits)] = [keyword.strength(found) for found in hits.values()]
     blank = np.zeros((0, 0), dtype=np.float32)
     stays = np.setdiff1d(np.arange(len(kept.owner)), goes)
     task = Task(kept, space, column, len(codes), stays, np.array(goes, dtype=np.intp), fresh, hits, strengths,
@@ -110,7 +110,7 @@ def lay(task: Task, rows: Rows) -> Problem:
         owner.astype(np.intp),
         task.width,
         strengths,
-        tuple(tuple(task.hits[row]) for row in rows.tolist()),
+        tuple(tuple(task.hits.get(row, ())) for row in rows.tolist()),
         (*sayings, *task.fresh),
     )
 
