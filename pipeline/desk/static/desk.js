@@ -273,7 +273,7 @@
   function arrived(first) {
     phrase.on = false;
     makeCombo(); Kept.bring(); countAnswers(); showCurrent(); phrase.again();
-    $("told").textContent = [...document.querySelectorAll("[data-tell]")].slice(0, 1).map((node) => node.textContent).join(" ");
+    $("told").textContent = [...document.querySelectorAll("[data-tell]")].slice(0, 1).map((node) => node.innerText).join(" ");
     const view = desk()?.dataset.view, focus = document.activeElement;
     if (view === "work" && (first || !focus || focus === document.body)) focusCurrent();
     else if (!first && (!focus || focus === document.body)) $("main")?.focus({ preventScroll: true });
