@@ -206,7 +206,7 @@ def _closely(task: Task, learned: Learned, code: str, texts: Sequence[str]) -> l
     values = learned.values.copy()
     values[rows] = exact[:, column]
     near = nearby(task, values)[rows]
-    chances = closely_likely(task, rows, exact, near, rule, share)[:, column]
+    chances = closely_likely(task, rows, exact, near, rule, share, own=True)
     rounded = chances.round(4)
     found = np.flatnonzero(rounded >= FLOOR)
     whole, labels = _model(task, learned, problem, at, chances, near)

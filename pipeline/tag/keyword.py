@@ -16,7 +16,7 @@ from functools import lru_cache
 from pipeline.coding import Coding
 from pipeline.model import Code, Codebook, Evidence, Segment, Suggestion
 from pipeline.tag.literals import required
-from pipeline.tag.words import Bag, count, heads, meant, spans_of, words_in
+from pipeline.tag.words import Bag, count, heads, inflected, meant, spans_of, words_in
 
 NAME = "keyword"
 REGEX = "re:"
@@ -118,21 +118,27 @@ def find(texts: Sequence[str], matcher: Matcher, bag: Bag | None = None) -> list
 
     Only texts that hold a word some phrase begins with are read for phrases.
     """
-    bag = bag or count(texts)
-    found: list[list[Hit]] = [[] for _ in texts]
-    openings = [n for n, form in enumerate(bag.forms) if not matcher.starts.keys().isdisjoint(_heads(form))]
-    for row in _rows(bag, openings):
+    found = find_some(texts, matcher, bag or count(texts))
+    return [found.get(row, []) for row in range(len(texts))]
+
+
+def find_some(texts: Sequence[str], matcher: Matcher, bag: Bag) -> dict[int, list[Hit]]:
+    """:func:`find`, with only the texts in which there is any, by number."""
+    found: dict[int, list[Hit]] = defaultdict(list)
+    begin = frozenset().union(*map(inflected, matcher.starts))
+    for row in _rows(bag, [n for n, form in enumerate(bag.forms) if form in begin]):
         found[row].extend(_phrases(texts[row], matcher))
     for pattern in matcher.patterns:
         letters = pattern.letters
         rows: Iterable[int] = range(len(texts))
         if letters is not None:
-            rows = _rows(bag, [n for n, form in enumerate(bag.forms) if any(run in form for run in letters)])
+            rows = _rows(bag, bag.holding(letters))
         for row in rows:
-            found[row].extend(_matches(texts[row], pattern))
-    for hits in found:
+            if hits := list(_matches(texts[row], pattern)):
+                found[row].extend(hits)
+    for hits in found.values():
         hits.sort(key=lambda hit: (hit.start, hit.end, hit.code, hit.keyword))
-    return found
+    return {row: found[row] for row in sorted(found) if found[row]}
 
 
 def _rows(bag: Bag, columns: list[int]) -> list[int]:

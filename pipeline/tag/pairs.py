@@ -8,6 +8,7 @@ there are (maximum a posteriori). No weight is ever negative: a likeness or a ke
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -66,8 +67,22 @@ def log_odds(share: Doubles | float) -> Doubles:
     return np.asarray(np.log(share) - np.log1p(-np.asarray(share)), dtype=np.float64)
 
 
-def lead(values: Floats) -> Floats:
-    """How far each code is ahead of the best other code of the same segment (negative: behind)."""
+def _own(values: npt.NDArray[Any], only: npt.NDArray[np.intp]) -> Floats:
+    """One value of each segment."""
+    return np.asarray(values[np.arange(len(values)), only])
+
+
+def lead(values: Floats, only: npt.NDArray[np.intp] | None = None) -> Floats:
+    """How far each code is ahead of the best other code of the same segment (negative: behind).
+
+    With ``only``, a column for each segment, how far that code is.
+    """
+    if only is not None:
+        own, rest = _own(values, only), values.copy()
+        if values.shape[1] < 2:
+            return own
+        rest[np.arange(len(values)), only] = -np.inf
+        return np.asarray(own - rest.max(axis=1), dtype=np.float32)
     if values.shape[1] < 2:
         return values
     top = np.partition(values, -2, axis=1)[:, -2:]
@@ -75,8 +90,12 @@ def lead(values: Floats) -> Floats:
     return np.asarray(values - other, dtype=np.float32)
 
 
-def rank(values: Floats) -> Floats:
-    """How many codes of the same segment have a higher value."""
+def rank(values: Floats, only: npt.NDArray[np.intp] | None = None) -> Floats:
+    """How many codes of the same segment have a higher value; with ``only``, than that code of the segment."""
+    if only is not None:
+        own = _own(values, only)[:, None]
+        later = np.arange(values.shape[1])[None, :] > only[:, None]
+        return np.asarray(((values > own) | ((values == own) & later)).sum(axis=1), dtype=np.float32)
     return np.asarray(values.argsort(axis=1, kind="stable")[:, ::-1].argsort(axis=1), dtype=np.float32)
 
 
@@ -110,28 +129,31 @@ def features(
     keyword: Floats,
     share: Doubles,
     near: tuple[Floats, Floats],
+    only: npt.NDArray[np.intp] | None = None,
 ) -> Floats:
     """The pairs' features in units of ``SCALE``: segments by codes by ``FEATURES``.
 
     ``learned`` is taken from what it is where nothing is known: every sentence of a codebook has one code.
+    With ``only``, one column of each segment, the features are of these pairs: segments by ``FEATURES``.
     """
     spread = np.broadcast_to(share, learned.shape)
     odds = log_odds(np.clip(learned, 0.004, 0.98)).astype(np.float32)
     parts = (
         learned - 1 / learned.shape[1],
-        lead(learned),
+        lead(learned, only),
         letters,
-        lead(letters),
+        lead(letters, only),
         meaning,
-        lead(meaning),
+        lead(meaning, only),
         *near,
         keyword,
         spread,
         odds,
-        lead(odds),
-        -np.log1p(rank(learned)),
+        lead(odds, only),
+        -np.log1p(rank(learned, only)),
     )
-    made = np.stack([np.asarray(part, dtype=np.float32) for part in parts], axis=-1)
+    chosen = (part if only is None or part.ndim == 1 else _own(part, only) for part in parts)
+    made = np.stack([np.asarray(part, dtype=np.float32) for part in chosen], axis=-1)
     made /= SCALE
     return made
 

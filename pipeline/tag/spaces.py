@@ -119,18 +119,28 @@ def telling(texts: Texts, rows: Rows) -> Floats:
 
 def alike_in_letters(damped: Any, lengths: Floats, to: Support) -> Floats:
     """Cosine in n-grams of dampened counts (rows) and the support (columns)."""
-    return np.asarray((damped @ to.by_form) / lengths[:, None], dtype=np.float32)
+    made = np.asarray(damped @ to.by_form, dtype=np.float32)
+    made /= lengths[:, None]
+    return made
 
 
 def kernel(letters: Floats, meaning: Floats, place: Floats, to: Support) -> Floats:
     """One likeness from both, between 0 and 1: a quadratic kernel, more where both stand in a like place."""
-    together = np.asarray(((2 + letters + meaning) / 4) ** 2, dtype=np.float32)
+    together = np.asarray(letters + 2, dtype=np.float32)
+    together += meaning
+    together /= 4
+    np.square(together, out=together)
     known = np.isfinite(place)
     columns = np.flatnonzero(np.isfinite(to.place))
     if known.any() and len(columns):
-        apart = np.nan_to_num(place)[:, None] - to.place[columns][None, :]
-        near = np.exp(-((apart / NEAR) ** 2)) * known[:, None]
-        together[:, columns] *= 1 + PLACE_GAIN * near
+        near = np.nan_to_num(place)[:, None] - to.place[columns][None, :]
+        near /= NEAR
+        np.exp(np.negative(np.square(near, out=near), out=near), out=near)
+        near *= known[:, None]
+        near *= PLACE_GAIN
+        near += 1
+        first = columns[-1] == len(columns) - 1
+        together[:, slice(len(columns)) if first else columns] *= near
     return together
 
 

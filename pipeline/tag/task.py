@@ -71,7 +71,7 @@ def task_of(kept: Kept, code: Code, texts: Sequence[str]) -> Task:
         tuple(p for p in matcher.patterns if p.code == column),
     )
     bag = replace(kept.texts.bag, counts=kept.texts.bag.counts[: kept.segments])
-    hits = {row: found for row, found in enumerate(keyword.find(texts, matcher, bag)) if found}
+    hits = keyword.find_some(texts, matcher, bag)
     strengths = np.zeros(kept.segments, dtype=np.float32)
     strengths[list(hits)] = [keyword.strength(found) for found in hits.values()]
     blank = np.zeros((0, 0), dtype=np.float32)
@@ -139,8 +139,13 @@ def nearby(task: Task, values: Doubles) -> Floats:
     return pairs.nearby(both, task.kept.sources)
 
 
-def closely_likely(task: Task, rows: Rows, values: Floats, near: Floats, rule: Rule, share: float) -> Doubles:
-    """Probability of every code in some segments. Keywords, neighbours and ``share`` are the code's own."""
+def closely_likely(
+    task: Task, rows: Rows, values: Floats, near: Floats, rule: Rule, share: float, own: bool = False
+) -> Doubles:
+    """Probability of every code in some segments, or of the ``own`` code only.
+
+    Keywords, neighbours and ``share`` are the code's own.
+    """
     column, size = task.column, (len(rows), task.width)
     keywords, by_value, by_letters = (np.zeros(size, dtype=np.float32) for _ in range(3))
     keywords[:, column], by_value[:, column], by_letters[:, column] = (
@@ -153,8 +158,9 @@ def closely_likely(task: Task, rows: Rows, values: Floats, near: Floats, rule: R
     letters[:, column] = task.letters[rows]
     meaning = task.kept.texts.meaning[rows] @ task.entries.T
     made = pairs.features(
-        values, letters, meaning, keywords, np.full(task.width, share), (by_value, by_letters)
-    )
+        values, letters, meaning, keywords, np.full(task.width, share), (by_value, by_letters),
+        np.full(len(rows), column) if own else None,
+    )  # fmt: skip
     return pairs.probability(made, *rule)
 
 

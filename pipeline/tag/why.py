@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress, pairwise
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,8 @@ import numpy.typing as npt
 from pipeline.model import Evidence
 from pipeline.tag import keyword, lexical, pairs, semantic, spaces
 from pipeline.tag.model import Labels, Model, Problem
-from pipeline.tag.words import Floats, spans_of
+from pipeline.tag.spaces import Rows
+from pipeline.tag.words import Floats, places_of
 
 Doubles = npt.NDArray[np.float64]
 WORDS_SHOWN = 4
@@ -38,6 +40,23 @@ class Case:
     forms: list[int]
     kinds: dict[int, tuple[str, float]]
     others: list[list[int]]
+
+
+@dataclass(frozen=True)
+class Strongest:
+    """The strongest forms of some pairs and the strongest that are no function words, the best of a pair first.
+
+    Args:
+        ends: pair ``n`` has the forms from ``ends[n]`` up to ``ends[n + 1]``.
+        kinds: the likeness that each mostly adds to, and its share of what they add together.
+        best, telling: whether it is among the strongest of all; of those that are no function words.
+    """
+
+    ends: list[int]
+    forms: list[int]
+    kinds: list[tuple[str, float]]
+    best: list[bool]
+    telling: list[bool]
 
 
 @dataclass(frozen=True)
@@ -80,36 +99,58 @@ def explain(
 
 def _cases(problem: Problem, reading: Reading, found: Sequence[tuple[int, int]]) -> list[Case]:
     """For each pair the forms that add most to its score, the strongest first, and those of its keywords."""
-    texts, index = problem.texts, problem.form_index
-    rows = np.array([row for row, _ in found], dtype=np.intp)
-    lengths = np.linalg.norm(texts.bag.counts[rows] @ texts.vectors, axis=1)
-    cases = []
-    for (row, column), length in zip(found, lengths.tolist(), strict=True):
-        own = slice(texts.damped.indptr[row], texts.damped.indptr[row + 1])
-        forms, amount = texts.damped.indices[own], texts.damped.data[own]
-        letters = amount * reading.letters[forms, column] / texts.lengths[row]
-        meaning = amount * reading.meaning[forms, column] / max(length, 1e-9)
-        worth = (letters + meaning).round(6)
-        order = [n for n in np.lexsort((forms, -worth)).tolist() if worth[n] > 0]
-        telling = [n for n in order if not reading.plain[forms[n]]][:WORDS_SHOWN]
-        shown = dict.fromkeys([*telling, *order[:WORDS_SHOWN]])
-        total = float(worth[telling or order[:WORDS_SHOWN]].sum())
-        kinds = {
-            int(forms[n]): (
-                lexical.NAME if letters[n] >= meaning[n] else semantic.NAME,
-                min(1.0, float(worth[n]) / total),
-            )
-            for n in shown
-        }
+    index, cases, strong = problem.form_index, [], _strongest(problem, reading, found)
+    for (row, column), (start, end) in zip(found, pairwise(strong.ends), strict=True):
+        forms = strong.forms[start:end]
+        telling = list(compress(forms, strong.telling[start:end]))
+        best = list(compress(forms, strong.best[start:end]))
         said = [w for hit in problem.hits[row] if hit.code == column and not hit.denied for w in hit.words]
         keys = [index[w] for w in said if w in index]
-        tries = [
-            list(dict.fromkeys([*keys, *forms[best].tolist()]))
-            for best in (telling, order[:WORDS_SHOWN], order[:1])
-            if best
-        ]
+        tries = [list(dict.fromkeys([*keys, *some])) for some in (telling, best, best[:1]) if some]
+        kinds = dict(zip(forms, strong.kinds[start:end], strict=True))
         cases.append(Case(row, column, tries[0] if tries else keys, kinds, tries[1:]))
     return cases
+
+
+def _strongest(problem: Problem, reading: Reading, found: Sequence[tuple[int, int]]) -> Strongest:
+    """The forms that add most to the score of each pair."""
+    texts = problem.texts
+    rows, columns = np.array(found, dtype=np.intp).reshape(-1, 2).T
+    counts, own = texts.bag.counts[rows], texts.damped[rows]
+    length = np.maximum(np.linalg.norm(counts @ texts.vectors, axis=1), np.float32(1e-9))
+    number = np.repeat(np.arange(len(rows)), np.diff(own.indptr))
+    forms, column = own.indices, columns[number]
+    letters = own.data * reading.letters[forms, column] / texts.lengths[rows][number]
+    meaning = own.data * reading.meaning[forms, column] / length[number]
+    worth = (letters + meaning).round(6)
+    order = np.lexsort((forms, -worth, number))
+    order = order[worth[order] > 0]
+    best = _place(number[order], np.ones(len(order), dtype=bool))
+    telling = _place(number[order], ~reading.plain[forms[order]])
+    shown = (best < WORDS_SHOWN) | (telling < WORDS_SHOWN)
+    order, best, telling = order[shown], best[shown], telling[shown]
+    number, worth = number[order], worth[order]
+    some = np.zeros(len(rows), dtype=bool)
+    some[number[telling == 0]] = True
+    place, total = np.where(some[number], telling, best), np.zeros(len(rows), dtype=np.float32)
+    for n in range(WORDS_SHOWN):
+        total[number[place == n]] += worth[place == n]
+    share = np.minimum(1, worth.astype(np.float64) / total[number])
+    likeness = np.where(letters[order] >= meaning[order], lexical.NAME, semantic.NAME)
+    return Strongest(
+        np.searchsorted(number, np.arange(len(rows) + 1)).tolist(),
+        forms[order].tolist(),
+        list(zip(likeness.tolist(), share.tolist(), strict=True)),
+        (best < WORDS_SHOWN).tolist(),
+        (telling < WORDS_SHOWN).tolist(),
+    )
+
+
+def _place(number: Rows, chosen: npt.NDArray[np.bool_]) -> Rows:
+    """The place of those chosen in each run of equal numbers, from 0; the others are past all."""
+    before = np.concatenate([[0], np.cumsum(chosen)])
+    within = before[:-1] - before[np.searchsorted(number, number)]
+    return np.asarray(np.where(chosen, within, len(number)))
 
 
 def _drops(problem: Problem, model: Model, cases: list[Case], at: dict[int, int]) -> list[float]:
@@ -158,8 +199,9 @@ def _hidden(
         strengths,
         model.share,
         (model.near[0][rows], model.near[1][rows]),
+        columns,
     )
-    return pairs.probability(made, model.weights, model.offset)[np.arange(len(rows)), columns]
+    return pairs.probability(made, model.weights, model.offset)
 
 
 def _without(rows: Any, forms: Sequence[list[int]]) -> Any:
@@ -215,10 +257,10 @@ def _evidence(
     """The case as reasons: words in order of place, then the passage most like this one."""
     text, names = texts[case.row], problem.texts.bag.forms
     hits = [hit for hit in problem.hits[case.row] if hit.code == case.column] if drop else []
-    reasons = list(keyword.evidence(hits, text))
+    reasons = list(keyword.evidence(hits, text)) if hits else []
     taken = [(reason.start, reason.end) for reason in reasons]
     named = {names[form]: case.kinds.get(form, (keyword.NAME, 1.0)) for form in case.forms} if drop else {}
-    for start, end, form in spans_of(text, named) if named else ():
+    for start, end, form in places_of(text, named) if named else ():
         if not (taken and any(first < end and start < last for first, last in taken)):
             tagger, share = named[form]
             reasons.append(Evidence(start, end, text[start:end], tagger, round(drop * share, 4)))

@@ -37,6 +37,22 @@ class Bag:
         """The counts laid out by form, for picking the texts that hold some forms."""
         return self.counts.tocsc()
 
+    @cached_property
+    def _joined(self) -> tuple[str, npt.NDArray[np.intp]]:
+        """All forms in one line each, and where each line begins."""
+        return "\n".join(self.forms), np.cumsum([0, *(len(form) + 1 for form in self.forms)])
+
+    def holding(self, runs: Iterable[str]) -> list[int]:
+        """Numbers of the forms that hold any of some runs of letters."""
+        whole, starts = self._joined
+        found: set[int] = set()
+        for run in runs:
+            at = whole.find(run)
+            while at >= 0:
+                found.add(number := int(np.searchsorted(starts, at, side="right")) - 1)
+                at = whole.find(run, int(starts[number + 1]))
+        return sorted(found)
+
 
 def words_in(text: str) -> list[str]:
     """The word forms of a text in order, in lower case, with straight apostrophes."""
@@ -51,6 +67,30 @@ def spans_of(text: str, only: Container[str] | None = None) -> list[tuple[int, i
         if only is None or form in only:
             found.append((*match.span(), form))
     return found
+
+
+def places_of(text: str, forms: Iterable[str]) -> list[tuple[int, int, str]]:
+    """What :func:`spans_of` finds of some forms, quicker for a few of them: in plain text they are looked for."""
+    if not text.isascii():
+        return spans_of(text, frozenset(forms))
+    low, found = text.lower(), []
+    for form in forms:
+        at = low.find(form)
+        while at >= 0:
+            end = at + len(form)
+            if not (_joins(low, at - 1, -1) or _joins(low, end, 1)):
+                found.append((at, end, form))
+            at = low.find(form, end)
+    return sorted(found)
+
+
+def _joins(text: str, at: int, step: int) -> bool:
+    """Whether what stands at ``at`` makes a word longer: a letter, a digit, or an apostrophe before one."""
+    if not 0 <= at < len(text):
+        return False
+    if text[at] == "'" and 0 <= at + step < len(text):
+        return text[at + step].isalnum()
+    return text[at].isalnum()
 
 
 def count(texts: Iterable[str], forms: Sequence[str] | None = None) -> Bag:
@@ -126,6 +166,31 @@ def heads(form: str) -> frozenset[str]:
         for old, new in rules.get(part, ()):
             if form.endswith(old) and (stem := form[: len(form) - len(old)] + new) in _base_forms()[part]:
                 found.add(stem)
+    return frozenset(found)
+
+
+@cache
+def _exceptional() -> dict[str, frozenset[str]]:
+    """The irregular forms of each headword."""
+    _, exceptions, _ = _tables()
+    found: dict[str, set[str]] = {}
+    for part in PARTS_OF_SPEECH:
+        for form, bases in exceptions.get(part, {}).items():
+            for base in bases:
+                found.setdefault(base, set()).add(form)
+    return {base: frozenset(forms) for base, forms in found.items()}
+
+
+@cache
+def inflected(head: str) -> frozenset[str]:
+    """Every form that may be an inflection of a headword, and itself: :func:`heads` the other way round."""
+    _, _, rules = _tables()
+    found = {head, *_exceptional().get(head, ())}
+    for part in PARTS_OF_SPEECH:
+        if head in _base_forms()[part]:
+            found.update(
+                head[: len(head) - len(new)] + old for old, new in rules.get(part, ()) if head.endswith(new)
+            )
     return frozenset(found)
 
 

@@ -127,6 +127,14 @@ def test_a_keyword_and_a_likeness_never_speak_against() -> None:
     assert (pairs.PRIOR[1:] >= 0).all()
 
 
+def test_features_of_chosen_pairs_are_those_of_all_pairs() -> None:
+    random = np.random.default_rng(2)
+    tables = [random.integers(0, 6, size=(60, 5)).astype(np.float32) / 5 for _ in range(6)]  # with ties
+    given = (*tables[:4], random.random(5), (tables[4], tables[5]))
+    only = random.integers(0, 5, size=60)
+    assert np.array_equal(pairs.features(*given, only), pairs.features(*given)[np.arange(60), only])
+
+
 def test_reviewed_segments_are_no_news_to_the_order_of_segments() -> None:
     segments = talk(SPEECH + MORE)
     coding = coding_of(segments[:6], {0: "capacity", 1: "workforce", 2: "data_sharing"})
