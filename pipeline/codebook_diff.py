@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.model import Code, Codebook, Suggestion
+from pipeline.thresholds import Thresholds
 
 TEXTS = ("definition",)
 LISTS = ("include", "exclude", "keywords", "examples")
@@ -119,9 +120,9 @@ def _edits(old: Code, new: Code) -> Iterable[Edit]:
 
 
 def suggested(
-    changes: Iterable[Change], found: Iterable[Suggestion], threshold: float
+    changes: Iterable[Change], found: Iterable[Suggestion], limits: Thresholds
 ) -> dict[str, tuple[int, int]]:
-    """For each code that changed: suggestions stored under its id, and those shown at the threshold.
+    """For each code that changed: suggestions stored under its id, and those that are shown.
 
     Of a renamed id, what is stored under the old one counts too.
     """
@@ -129,7 +130,7 @@ def suggested(
     shown: Counter[str] = Counter()
     for one in found:
         every[one.code] += 1
-        shown[one.code] += one.probability >= threshold
+        shown[one.code] += limits.shows(one)
     counts: dict[str, tuple[int, int]] = {}
     for change in changes:
         ids = {change.code}

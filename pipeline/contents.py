@@ -23,7 +23,7 @@ from pipeline.model import (
     Suggestion,
 )
 from pipeline.store import corpus as corpus_store
-from pipeline.store import log
+from pipeline.store import log, tagged
 from pipeline.store.engine import Store
 from pipeline.study import (
     NAME_KINDS,
@@ -34,6 +34,7 @@ from pipeline.study import (
     load_names,
     load_people,
 )
+from pipeline.thresholds import Thresholds
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Contents:
         orphans: those that do not, with the reason.
         decided: how many decisions there were when they were read.
         codebook: as the coders know it; names in it are cleared only in what is shared.
+        thresholds: from where on suggestions count as suggested.
         innocent: words of which a person said that they identify nobody.
     """
 
@@ -58,6 +60,7 @@ class Contents:
     codebook: Codebook
     roster: Roster
     detector: Detector
+    thresholds: Thresholds
     innocent: tuple[str, ...] = ()
 
 
@@ -132,6 +135,7 @@ def _load(context: Context) -> Contents:
         codebook=codebook,
         roster=roster,
         detector=build_detector(roster, ordinary, organisations, shown),
+        thresholds=tagged.thresholds(context.store, context.study.settings),
         innocent=innocent,
     )
 

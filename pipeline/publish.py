@@ -18,6 +18,7 @@ from pipeline.quotes import bank
 from pipeline.quotes.clearance import Clearance, covers
 from pipeline.quotes.select import Candidate, select
 from pipeline.study import Study
+from pipeline.thresholds import Thresholds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +37,7 @@ def evidence_base(contents: Contents, study: Study) -> EvidenceBase:
         for s in contents.segments
     ]
     book = cleared_codebook(contents.codebook, clean)
-    return gather(segments, contents.coding, contents.suggestions, book, study.settings.threshold, attributes)
+    return gather(segments, contents.coding, contents.suggestions, book, contents.thresholds, attributes)
 
 
 def frames(base: EvidenceBase, study: Study) -> dict[str, pd.DataFrame]:
@@ -147,6 +148,12 @@ def habits_of(contents: Contents) -> Habits:
     return study_habits(texts, contents.detector, codebook_texts(contents.codebook), contents.innocent)
 
 
+def _thresholds(limits: Thresholds) -> dict[str, int | float]:
+    own = limits.own.values()
+    chosen = {"thresholds_on": limits.decided, "lowest": min(own), "highest": max(own)} if own else {}
+    return {"threshold": limits.usual, **chosen}
+
+
 def report_data(
     contents: Contents, study: Study, tables: dict[str, pd.DataFrame], found: Bank, rejects: int
 ) -> ReportData:
@@ -166,7 +173,7 @@ def report_data(
         "decisions": len({d.seq for d in said}),
         "rejects": rejects,
         "waiting": len(found.waiting),
-        "threshold": study.settings.threshold,
+        **_thresholds(contents.thresholds),
         "min_cell": study.settings.disclosure.min_cell,
         "min_group": study.settings.disclosure.min_group,
         "max_words": study.settings.max_words,

@@ -14,6 +14,7 @@ from pipeline.columns import GIVEN_ROLES
 from pipeline.errors import StudyError
 from pipeline.files import load_yaml, read_csv, validate
 from pipeline.model import Attributes, Codebook, Person, SourceKind
+from pipeline.thresholds import USUAL
 
 INTERVIEWER_ROLE = "interviewer"
 DEFAULT_INTERVIEWERS = ("Interviewer", "Moderator", "Facilitator")
@@ -69,12 +70,17 @@ class Settings(_Strict):
     unit: Literal["turn", "paragraph", "sentence", "topic"] = "turn"
     max_words: int = Field(150, ge=10)
     interviewers: tuple[str, ...] = DEFAULT_INTERVIEWERS
-    threshold: float = Field(0.5, ge=0, le=1)
+    threshold: float = Field(USUAL, ge=0, le=1)
     disclosure: Disclosure = Disclosure()
     language: Literal["en"] = "en"
     store: Annotated[str, BeforeValidator(_sqlite_or_postgres)] = "sqlite:///study.db"
     seed: int = Field(0, ge=0)
     pdf_engine: Literal["pdfium", "pdfplumber"] = "pdfium"
+
+    @property
+    def fixed_threshold(self) -> float | None:
+        """The threshold of all codes, where ``study.yaml`` gives one."""
+        return self.threshold if "threshold" in self.model_fields_set else None
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 A full tagging learns from all codes and decisions together, and what it learned is kept beside the store. As
 long as segments, decisions and program stay the same, a code that is edited or added is tagged again from
-what was kept and its own entry; the suggestions of all others stay as they are, byte for byte. So suggestions
-are a function of the last full tagging and of each code's entry, and not of the order of the edits. The next
-decision, a changed source, another version or ``--force`` learns anew, as does whatever the kept does not
-answer for.
+what was kept and its own entry; the suggestions of all others stay as they are, byte for byte, and all codes
+keep their thresholds (a new code has the usual one). So suggestions are a function of the last full tagging
+and of each code's entry, and not of the order of the edits. The next decision, a changed source, another
+version or ``--force`` learns anew, as does whatever the kept does not answer for.
 """
 
 from __future__ import annotations
@@ -145,7 +145,9 @@ def run_tag(context: Context) -> Made:
     else:
         _tag_some(context, known, kept, plan)
     context.progress.step(f"{len(known.texts)} segments")
-    every, shown, segments = tagged.counts(context.store, context.study.settings.threshold)
+    every, shown, segments = tagged.counts(
+        context.store, tagged.thresholds(context.store, context.study.settings)
+    )
     return Made(
         counts={
             "segments": len(known.texts),
@@ -165,12 +167,12 @@ def _tag_all(context: Context, known: Known) -> None:
     segments = corpus_store.load_segments(context.store)
     coding = current(bearing_decisions(context.store, segments)[0])
     book = replace(context.codebook, codes=context.codebook.open_codes)
-    found, kept = TAGGER.learn([s for s in segments if s.codable], book, coding, known.state)
+    found, kept, limits = TAGGER.learn([s for s in segments if s.codable], book, coding, known.state)
     if kept is not None:
         save(context.study.learned, kept)
     mark = kept.mark if kept is not None else ""
     marks = {code.id: Tagged(read_of(code), mark) for code in book.codes}
-    tagged.save_all(context.store, found, marks)
+    tagged.save_all(context.store, found, marks, limits)
 
 
 def _tag_some(context: Context, known: Known, kept: Kept, plan: Plan) -> None:

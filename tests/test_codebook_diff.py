@@ -15,6 +15,7 @@ from pipeline.codebook_diff import Change, Edit, Kind, diff, suggested
 from pipeline.codebook_edit import Step, Steps, migrated, next_version
 from pipeline.codebook_text import rewritten
 from pipeline.model import Code, Codebook, Suggestion
+from pipeline.thresholds import Thresholds
 from tests.conftest import Said
 from tests.making import CODES, Maker
 
@@ -71,7 +72,7 @@ def test_reopened_and_back() -> None:
 def test_suggestions_are_counted_under_the_old_id_too() -> None:
     changes = (Change("habits", Kind.RENAMED, "culture", "habits"), Change("capacity", Kind.CHANGED))
     found = [Suggestion("s1", "culture", 0.9, "blend"), Suggestion("s2", "habits", 0.2, "blend")]
-    assert suggested(changes, found, 0.5) == {"habits": (2, 1), "capacity": (0, 0)}
+    assert suggested(changes, found, Thresholds()) == {"habits": (2, 1), "capacity": (0, 0)}
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.coding import Coding
 from pipeline.model import Attributes, Basis, Code, Codebook, Segment, Suggestion
+from pipeline.thresholds import Thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,14 @@ def gather(
     coding: Coding,
     suggestions: Sequence[Suggestion],
     codebook: Codebook,
-    threshold: float,
+    limits: Thresholds,
     source_attributes: Mapping[str, Attributes],
 ) -> EvidenceBase:
     """Put together what is counted.
 
     ``reviewed`` rows are codes that a person put on a segment that is coded (not on an interviewer's).
-    ``suggested`` rows are suggestions at or above ``threshold`` on segments that nobody has called reviewed and
-    for codes that nobody has decided there, so no (segment, code) pair is ever counted on both bases.
+    ``suggested`` rows are suggestions at their code's threshold or above on segments that nobody has called
+    reviewed and for codes that nobody has decided there, so no (segment, code) pair is ever counted on both bases.
     """
     order = {code.id: n for n, code in enumerate(codebook.codes)}
     codable = tuple(s for s in segments if s.codable)
@@ -56,7 +57,7 @@ def gather(
     suggested = {
         (s.segment_id, s.code)
         for s in suggestions
-        if s.probability >= threshold
+        if limits.shows(s)
         and s.segment_id not in done
         and (s.segment_id, s.code) not in coding.decided
         and s.code in order

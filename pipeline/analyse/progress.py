@@ -125,7 +125,7 @@ def progress(
             are reviewed.
         reviewed: ids of the segments that are reviewed.
         applied: codes that people put on each segment.
-        suggested: codes that are suggested for each segment, at the study's threshold.
+        suggested: codes that are suggested for each segment, at the study's thresholds.
         codes: the codes to speak of, in order.
         population: all codable segments.
     """

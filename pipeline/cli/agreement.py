@@ -26,7 +26,8 @@ WHY_OFF = (
 )
 NOTE = (
     "Alpha and kappa: 1 is full agreement, 0 what chance gives. The interval is alpha's, at 95 %, over segments. "
-    "The machine is compared at the study's threshold, as if it had not seen the decisions on that segment; "
+    "The machine is compared by what it would show, as if it had not seen the decisions on that segment "
+    "(where codes have thresholds of their own, these were chosen on all decisions); "
     "a coder who saw its suggestions first may agree with it more than one who did not."
 )
 
@@ -80,6 +81,7 @@ def _open(study: Study) -> tuple[Coding, dict[str, set[str]]]:
     from dataclasses import replace
 
     from pipeline.store import corpus as corpus_store
+    from pipeline.store import tagged
     from pipeline.store.engine import look_at
 
     store = look_at(study.store_url)
@@ -88,12 +90,13 @@ def _open(study: Study) -> tuple[Coding, dict[str, set[str]]]:
         bearing = bearing_decisions(store, segments)[0]
         coding = current(d for d in bearing if d.origin != SETTLED)  # what each said before it was settled
         suggestions = corpus_store.load_suggestions(store)
+        limits = tagged.thresholds(store, study.settings)
     finally:
         store.close()
     codable = {segment.id for segment in segments if segment.codable}
     machine: dict[str, set[str]] = {}
     for one in suggestions:
-        if one.probability >= study.settings.threshold:
+        if limits.shows(one):
             machine.setdefault(one.segment_id, set()).add(one.code)
     marks = frozenset(pair for pair in coding.reviewed if pair[0] in codable)
     return replace(coding, reviewed=marks), machine if suggestions else {}

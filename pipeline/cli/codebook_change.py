@@ -85,14 +85,16 @@ def _tagged(study: Study) -> Path:
 
 def _suggested(study: Study, changes: Sequence[Change]) -> dict[str, tuple[int, int]]:
     from pipeline.store import corpus as corpus_store
+    from pipeline.store import tagged
     from pipeline.store.engine import look_at
 
     store = look_at(study.store_url)
     try:
         found: tuple[Suggestion, ...] = corpus_store.load_suggestions(store)
+        limits = tagged.thresholds(store, study.settings)
     finally:
         store.close()
-    return suggested(changes, found, study.settings.threshold)
+    return suggested(changes, found, limits)
 
 
 def _counts(counts: dict[str, tuple[int, int]], change: Change) -> dict[str, int]:

@@ -70,6 +70,7 @@ def _find(study: Study, book: Codebook, seed: int) -> tuple[int, list[Candidate]
     from pipeline.coding import current
     from pipeline.contents import bearing_decisions, paths_of
     from pipeline.store import corpus as corpus_store
+    from pipeline.store import tagged
     from pipeline.store.engine import look_at
     from pipeline.tag import discover as tag
 
@@ -78,19 +79,17 @@ def _find(study: Study, book: Codebook, seed: int) -> tuple[int, list[Candidate]
         segments = corpus_store.load_segments(store)
         coding = current(bearing_decisions(store, segments)[0])
         suggestions = corpus_store.load_suggestions(store)
+        limits = tagged.thresholds(store, study.settings)
         paths = paths_of(corpus_store.load_sources(store))
     finally:
         store.close()
     if not segments:
         raise StudyError("The study has no segments yet.", "Run it first: themebank run")
-    least = study.settings.threshold
     open_codes = {code.id for code in book.open_codes}
     left = tag.uncovered(
         segments,
         frozenset((d.segment_id, d.code) for d in coding.applied),
-        frozenset(
-            (s.segment_id, s.code) for s in suggestions if s.probability >= least and s.code in open_codes
-        ),
+        frozenset((s.segment_id, s.code) for s in suggestions if limits.shows(s) and s.code in open_codes),
         frozenset((d.segment_id, d.code) for d in coding.refused),
     )
     return len(left), tag.discover(left, tuple(book.by_id), seed), paths

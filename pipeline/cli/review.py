@@ -16,7 +16,7 @@ from pipeline.files import write_whole
 from pipeline.manifest import write_rejects
 from pipeline.model import Segment
 from pipeline.store import corpus as corpus_store
-from pipeline.store import log
+from pipeline.store import log, tagged
 from pipeline.store.engine import Store, open_store
 from pipeline.study import Study, load_study
 
@@ -177,7 +177,7 @@ def export(
         coding if coder else Coding(),  # what others decided is not put into anybody's mouth
         study.load_codebook(),
         paths_of(corpus_store.load_sources(store)),
-        study.settings.threshold,
+        tagged.thresholds(store, study.settings),
     )
     write_whole(file, data, mode=0o600)
     log.record(store, coder or getpass.getuser(), "review export", f"{len(shown)} segments to {file.name}")

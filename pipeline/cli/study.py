@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pipeline.analyse.progress import Estimate, Progress
     from pipeline.coding import Coding
     from pipeline.model import Segment, Suggestion
+    from pipeline.thresholds import Thresholds
 
 _STUDY = """\
 name: {name}
@@ -28,7 +29,7 @@ method: codebook            # codebook | framework | reflexive
 unit: turn                  # turn | paragraph | sentence
 max_words: 150              # longer units are split at sentence ends
 interviewers: [Interviewer, Moderator, Facilitator]   # who asks: kept as context, never coded
-threshold: 0.5              # suggestions below it are kept but not shown
+# threshold: 0.5            # suggestions below it are kept but not shown; left out, each code gets its own in time
 disclosure: {{min_cell: 5, min_group: 3, max_share: 0.25}}
 """
 _IGNORE = "/corpus/\n/outputs/\n/vault/\n/study.db*\n"
@@ -69,7 +70,7 @@ def _quoted(text: str) -> str:
 def status(folder: Path, as_json: bool) -> None:
     """Say how far the study is, how well suggestions do, and what to do next."""
     study = load_study(folder)
-    facts, estimates = _facts(study)
+    facts, estimates, limits = _facts(study)
     if as_json:
         emit({**facts, "random_share": _as_facts(estimates)})
         return
@@ -78,6 +79,7 @@ def status(folder: Path, as_json: bool) -> None:
         say("Nothing has been read yet.")
     else:
         _tell(facts, study.confidential / "rejects.csv")
+        say(f"  suggestions are shown from {limits.words}")
         for line in _lines(estimates):
             say(f"  {line}")
     if stale := facts["out_of_date"]:
@@ -89,23 +91,24 @@ def status(folder: Path, as_json: bool) -> None:
         next_step(f"open {study.shareable / 'report.html'}")
 
 
-def _facts(study: Study) -> tuple[dict[str, Any], Progress]:
-    """What is in the store, what has been decided, what a run would do; and what the random share says."""
+def _facts(study: Study) -> tuple[dict[str, Any], Progress, Thresholds]:
+    """What is in the store, what has been decided, what a run would do; what the random share says; the thresholds."""
     from pipeline.coding import current
     from pipeline.contents import bearing_decisions
     from pipeline.flow import Context, Options
     from pipeline.stages import run
     from pipeline.store import corpus as corpus_store
-    from pipeline.store import log
+    from pipeline.store import log, tagged
     from pipeline.store.engine import look_at
 
     study.load_codebook()
     store = look_at(study.store_url)
     plan = run(Context(study, store, Options(dry_run=True)))
     segments = corpus_store.load_segments(store)
-    suggestions = corpus_store.load_suggestions(store)
     coding = current(bearing_decisions(store, segments)[0])
     rejects = len(log.load_rejects(store))
+    limits = tagged.thresholds(store, study.settings)
+    shown = [s for s in corpus_store.load_suggestions(store) if limits.shows(s)]
     store.close()
     codable = {s.id for s in segments if s.codable}
     per_coder = Counter(coder for segment, coder in coding.reviewed if segment in codable)
@@ -117,14 +120,14 @@ def _facts(study: Study) -> tuple[dict[str, Any], Progress]:
         "reviewed_by": dict(sorted(per_coder.items())),
         "codes_applied": len(coding.applied),
         "suggestions_waiting": sum(
-            s.probability >= study.settings.threshold
-            for s in suggestions
-            if (s.segment_id, s.code) not in coding.decided and s.segment_id not in coding.reviewed_segments
+            (s.segment_id, s.code) not in coding.decided and s.segment_id not in coding.reviewed_segments
+            for s in shown
         ),
+        "thresholds": limits.facts,
         "rejects": rejects,
         "out_of_date": [result.stage for result in plan if result.status == "would run"],
     }
-    return facts, _progress(study, segments, coding, suggestions)
+    return facts, _progress(study, segments, coding, shown), limits
 
 
 def _tell(facts: dict[str, Any], rejects_file: Path) -> None:
@@ -140,20 +143,19 @@ def _tell(facts: dict[str, Any], rejects_file: Path) -> None:
 
 
 def _progress(
-    study: Study, segments: Sequence[Segment], coding: Coding, suggestions: Sequence[Suggestion]
+    study: Study, segments: Sequence[Segment], coding: Coding, shown: Sequence[Suggestion]
 ) -> Progress:
     """What the random share says; all that is coded, where everything is reviewed."""
     from pipeline.analyse.progress import progress
     from pipeline.review.queue import draw, is_random
 
-    seed, least = study.settings.seed, study.settings.threshold
+    seed = study.settings.seed
     ids = sorted((s.id for s in segments if s.codable), key=lambda segment: draw(segment, seed))
     done = coding.reviewed_segments
     drawn = ids if done.issuperset(ids) else [segment for segment in ids if is_random(segment, seed)]
     suggested: dict[str, set[str]] = {}
-    for s in suggestions:
-        if s.probability >= least:
-            suggested.setdefault(s.segment_id, set()).add(s.code)
+    for s in shown:
+        suggested.setdefault(s.segment_id, set()).add(s.code)
     codes = [code.id for code in study.load_codebook().open_codes]
     return progress(drawn, done, coding.codes_of, suggested, codes, len(ids))
 

@@ -145,7 +145,8 @@ def none(visit: Visit) -> Response:
         )
         for s in said if s.action in reads.POSITIVE
     ]  # fmt: skip
-    found = reads.suggestions_of(visit.desk.store, segment.id, visit.desk.threshold)
+    limits = visit.desk.thresholds
+    found = [s for s in reads.suggestions_of(visit.desk.store, segment.id) if limits.shows(s)]
     open_codes = {code.id for code in visit.desk.codebook.open_codes}
     refused = {s.code for s in found if s.code not in answered and s.code in open_codes}
     new += [decision(visit, segment, code, Action.REJECT) for code in sorted(refused)]

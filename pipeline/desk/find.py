@@ -39,7 +39,7 @@ def search(visit: Visit) -> Response:
     count = 0
     if wanted and allowed(visit, asked):
         found, count = queues.search(
-            visit.desk.store, visit.scope, asked, visit.desk.threshold, min(number, 50), PAGE
+            visit.desk.store, visit.scope, asked, visit.desk.thresholds.of(asked.code), min(number, 50), PAGE
         )
         saw(visit, "searched", found, f"“{asked.words}”" if asked.words else "")
     standing = reads.stands(visit.desk.store, visit.scope, [p.segment.id for p in found])
@@ -81,9 +81,9 @@ def _word_spots(text: str, words: str) -> list[Spot]:
 
 def choose_code(visit: Visit) -> Response:
     """Which code to decide on: each with how many suggestions wait."""
-    store, scope, least = visit.desk.store, visit.scope, visit.desk.threshold
+    store, scope, limits = visit.desk.store, visit.scope, visit.desk.thresholds
     waiting = [
-        (code, queues.undecided_for(store, scope, code.id, least, 0)[1])
+        (code, queues.undecided_for(store, scope, code.id, limits.of(code.id), 0)[1])
         for code in visit.desk.codebook.open_codes
     ]
     return page(visit, "decide_codes.html", waiting=waiting, most=queues.MANY)
@@ -94,7 +94,7 @@ def decide_code(visit: Visit) -> Response:
     code = visit.desk.codebook.by_id.get(visit.request.path_params["code"])
     if code is None:
         raise MissingError
-    least = 0.0 if visit.asked("all") else visit.desk.threshold
+    least = 0.0 if visit.asked("all") else visit.desk.thresholds.of(code.id)
     found, count = queues.undecided_for(visit.desk.store, visit.scope, code.id, least, AT_ONCE)
     placed = {
         p.segment.id: p

@@ -50,7 +50,8 @@ def offered(
         for s in found
         if s.code in book and not book[s.code].closed
     ]
-    sure = [o for o in every if o.probability >= visit.desk.threshold or o.answer]
+    limits = visit.desk.thresholds
+    sure = [o for o in every if o.probability >= limits.of(o.code.id) or o.answer]
     rest = [o for o in every if o not in sure and (o.why or o.like)][:LESS_CERTAIN]
     return sure, rest
 

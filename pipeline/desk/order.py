@@ -60,4 +60,6 @@ def next_of(visit: Visit, scope: Scope, order: str, after: Placed | None) -> str
     if not order.startswith(FOUND):
         return queues.next_open(visit.desk.store, scope, order, after)
     wanted = allowed(visit, searched(order))
-    return queues.next_found(visit.desk.store, scope, wanted, visit.desk.threshold, after) if wanted else ""
+    if wanted is None:
+        return ""
+    return queues.next_found(visit.desk.store, scope, wanted, visit.desk.thresholds.of(wanted.code), after)

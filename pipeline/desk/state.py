@@ -14,10 +14,12 @@ from starlette.requests import Request
 from pipeline.desk.secrets import Limit, form_token
 from pipeline.errors import ThemebankError
 from pipeline.model import Codebook
+from pipeline.store import tagged
 from pipeline.store.desk import Outline, outline
 from pipeline.store.engine import Store
 from pipeline.store.people import OWNER, Person, Scope
 from pipeline.study import Study
+from pipeline.thresholds import Thresholds
 
 IDLE, LONGEST = 24 * 3600.0, 7 * 24 * 3600.0
 """Seconds after which a session ends: without anything done by hand, and in any case."""
@@ -87,9 +89,9 @@ class Desk:
             return before
 
     @property
-    def threshold(self) -> float:
-        """Suggestions below it are kept but not shown at first."""
-        return self.study.settings.threshold
+    def thresholds(self) -> Thresholds:
+        """From where on suggestions are shown at first, as of the last tagging."""
+        return tagged.thresholds(self.store, self.study.settings)
 
 
 @dataclass(frozen=True)

@@ -125,9 +125,9 @@ def work(visit: Visit) -> Response:
     around = reads.window(desk.store, scope, here, BEFORE, AFTER)
     ids = [p.segment.id for p in around]
     standing = reads.stands(desk.store, scope, ids)
-    waiting = reads.waiting(desk.store, ids, desk.threshold)
+    waiting = reads.waiting(desk.store, ids, desk.thresholds)
     aside = reads.skipped_of(desk.store, scope, ids)
-    found = reads.suggestions_of(desk.store, here.segment.id, 0.0)
+    found = reads.suggestions_of(desk.store, here.segment.id)
     mine = [s for s in standing[here.segment.id] if s.coder == visit.person.name and not s.settled]
     offers, less = offered(visit, here.segment, found, mine)
     lines = lines_of(visit, around, standing, waiting, aside, here, offers or less, found)

@@ -18,6 +18,7 @@ class ReportData:
         method: ``codebook``, ``framework`` or ``reflexive``.
         facts: what the method statement counts, by name, e.g. ``sources``, ``segments``, ``codable``,
             ``reviewed``, ``participants``, ``coders``, ``decisions``, ``rejects``, ``words``, ``threshold``,
+            ``thresholds_on`` (segments that the codes' own ones were chosen on, ``lowest`` to ``highest``),
             ``max_words``, ``min_cell``, ``min_group``, ``waiting`` (quotes that a person has to look at first). What
             is not there counts as 0 and is not spoken of.
         sources_by_kind: number of sources of each kind, sorted by kind.

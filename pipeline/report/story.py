@@ -9,6 +9,7 @@ from pipeline.model import Basis, Quote
 from pipeline.report import tables
 from pipeline.report.model import ReportData
 from pipeline.report.tables import MOST_VALUES, SUPPRESSED, Theme, has, main_basis, number, ranked, themes
+from pipeline.thresholds import own_in_words
 
 KINDS = {
     "interview": ("interview", "interviews"),
@@ -204,9 +205,14 @@ def _suggested(data: ReportData) -> str:
         f"The codebook is {data.codebook.name}, version {data.codebook.version}, with "
         f"{some(len(data.codebook.open_codes), 'code', 'codes')} (in the appendix). The approach is "
         f"{METHODS.get(data.method, data.method)}. Themebank {data.version} compared each segment with the codebook "
-        "and suggested codes, each with a probability and its reason; suggestions with a probability of "
-        f"{_fact(data, 'threshold'):g} or more are counted as suggested."
+        f"and suggested codes, each with a probability and its reason; {_counted(data)}."
     )
+
+
+def _counted(data: ReportData) -> str:
+    if decided := _fact(data, "thresholds_on"):
+        return f"suggestions count from {own_in_words(int(decided), _fact(data, 'lowest'), _fact(data, 'highest'))}"
+    return f"suggestions with a probability of {_fact(data, 'threshold'):g} or more are counted as suggested"
 
 
 def _reviewed(data: ReportData) -> str:

@@ -30,6 +30,7 @@ from pipeline.review.sheet import (
     code_column,
     decide_column,
 )
+from pipeline.thresholds import Thresholds
 
 _WIDTHS = {SOURCE: 24, PLACE: 9, WHO: 15, HEADING: 22, TEXT: 80, ADD: 26, MEMO: 34, DONE: 8, WHY: 46,
            SEGMENT_ID: 19}  # fmt: skip
@@ -72,14 +73,14 @@ def export(
     coding: Coding,
     codebook: Codebook,
     paths: Mapping[str, str],
-    threshold: float,
+    limits: Thresholds,
 ) -> bytes:
     """The workbook as bytes.
 
     Args:
         coding: the coding of the person who will work in it; what that person decided is filled in.
         paths: path of each source by its id.
-        threshold: suggestions below it are left out.
+        limits: suggestions below their code's threshold are left out.
     """
     from openpyxl import Workbook
 
@@ -88,7 +89,7 @@ def export(
     sheet.title = REVIEW
     sheet.append(COLUMNS)
     known = codebook.by_id
-    offered = _offers([s for s in suggestions if s.code in known], coding, threshold)
+    offered = _offers([s for s in suggestions if s.code in known], coding, limits)
     done = coding.reviewed_segments
     standing: dict[str, dict[str, Decision]] = defaultdict(dict)
     notes = {segment_id: memo for (segment_id, _), memo in coding.notes.items()}
@@ -112,12 +113,12 @@ def export(
 
 
 def _offers(
-    suggestions: Sequence[Suggestion], coding: Coding, threshold: float
+    suggestions: Sequence[Suggestion], coding: Coding, limits: Thresholds
 ) -> dict[str, list[Suggestion]]:
     decided = coding.decided
     offers: dict[str, list[Suggestion]] = defaultdict(list)
     for suggestion in suggestions:
-        if suggestion.probability >= threshold or (suggestion.segment_id, suggestion.code) in decided:
+        if limits.shows(suggestion) or (suggestion.segment_id, suggestion.code) in decided:
             offers[suggestion.segment_id].append(suggestion)
     for found in offers.values():
         found.sort(key=lambda s: ((s.segment_id, s.code) not in decided, -s.probability, s.code))

@@ -15,6 +15,8 @@ from pipeline.store.engine import Store
 from pipeline.store.people import Scope
 from pipeline.store.schema import decisions, segments, sources, suggestions
 from pipeline.store.standing import make_ready, ready_mark
+from pipeline.store.tagged import at_least
+from pipeline.thresholds import Thresholds
 
 POSITIVE = ("accept", "add")
 SAID = ("accept", "add", "reject")
@@ -135,22 +137,22 @@ def neighbour(store: Store, scope: Scope, around: Placed, step: int) -> str:
         return db.execute(query.order_by(order).limit(1)).scalar() or ""
 
 
-def suggestions_of(store: Store, segment_id: str, least: float) -> tuple[Suggestion, ...]:
+def suggestions_of(store: Store, segment_id: str) -> tuple[Suggestion, ...]:
     """Suggestions on a segment, most probable first."""
     query = (
         sa.select(suggestions)
-        .where(suggestions.c.segment_id == segment_id, suggestions.c.probability >= least)
+        .where(suggestions.c.segment_id == segment_id)
         .order_by(suggestions.c.probability.desc(), suggestions.c.code)
     )
     with store.begin() as db:
         return tuple(rows.suggestion_of(row) for row in db.execute(query))
 
 
-def waiting(store: Store, ids: Sequence[str], least: float) -> dict[str, int]:
-    """How many suggestions each of some segments has."""
+def waiting(store: Store, ids: Sequence[str], limits: Thresholds) -> dict[str, int]:
+    """How many suggestions at their code's threshold or above each of some segments has."""
     query = (
         sa.select(suggestions.c.segment_id, sa.func.count().label("n"))
-        .where(suggestions.c.segment_id.in_(ids), suggestions.c.probability >= least)
+        .where(suggestions.c.segment_id.in_(ids), at_least(limits))
         .group_by(suggestions.c.segment_id)
     )
     with store.begin() as db:

@@ -14,7 +14,7 @@ from sqlalchemy import exc
 
 from pipeline.errors import StoreError
 
-HEAD = "0003"
+HEAD = "0004"
 SQLITE = "sqlite:///"
 PATIENCE = 30
 """Seconds to wait for another program that is writing to the same store."""

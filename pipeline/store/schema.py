@@ -78,6 +78,14 @@ tagged = sa.Table(
     sa.Column("learned", sa.String(16), nullable=False),  # mark of the full tagging that it rests on
 )
 
+code_thresholds = sa.Table(
+    "code_thresholds",
+    metadata,
+    sa.Column("code", sa.String(128), primary_key=True),
+    sa.Column("threshold", sa.Float, nullable=False),
+    sa.Column("decided", sa.Integer, nullable=False),  # segments with decisions that it was chosen on
+)
+
 decisions = sa.Table(
     "decisions",
     metadata,

@@ -10,8 +10,10 @@ import sqlalchemy as sa
 from pipeline.model import Suggestion
 from pipeline.store import rows
 from pipeline.store.engine import Store
-from pipeline.store.schema import segments, suggestions, tagged
+from pipeline.store.schema import code_thresholds, segments, suggestions, tagged
 from pipeline.store.standing import touch
+from pipeline.study import Settings
+from pipeline.thresholds import Thresholds
 
 CHUNK = 20_000
 
@@ -37,19 +39,46 @@ def load_tagged(store: Store) -> dict[str, Tagged]:
         return {row.code: Tagged(row.entry, row.learned) for row in db.execute(sa.select(tagged))}
 
 
-def save_all(store: Store, found: Iterable[Suggestion], marks: Mapping[str, Tagged]) -> None:
-    """Replace all suggestions, and what each code's were made from."""
+def thresholds(store: Store, settings: Settings) -> Thresholds:
+    """From where on suggestions are shown: as ``study.yaml`` says, otherwise as the last full tagging chose."""
+    if settings.fixed_threshold is not None:
+        return Thresholds(settings.fixed_threshold)
+    with store.begin() as db:
+        found = db.execute(sa.select(code_thresholds).order_by(code_thresholds.c.code)).all()
+    own = {row.code: row.threshold for row in found}
+    return Thresholds(settings.threshold, own, max((row.decided for row in found), default=0))
+
+
+def at_least(limits: Thresholds) -> sa.ColumnElement[bool]:
+    """The suggestions that are at their code's threshold or above, as a condition of a query."""
+    if not limits.own:
+        return suggestions.c.probability >= limits.usual
+    own = sa.case(dict(limits.own), value=suggestions.c.code, else_=limits.usual)
+    return suggestions.c.probability >= own
+
+
+def save_all(
+    store: Store, found: Iterable[Suggestion], marks: Mapping[str, Tagged], limits: Thresholds
+) -> None:
+    """Replace all suggestions, what each code's were made from, and the codes' own thresholds."""
     with store.begin_writing() as db:
         db.execute(sa.delete(suggestions))
         db.execute(sa.delete(tagged))
+        db.execute(sa.delete(code_thresholds))
         _insert(db, found, marks)
+        if limits.own:
+            chosen = [{"code": c, "threshold": t, "decided": limits.decided} for c, t in limits.own.items()]
+            db.execute(sa.insert(code_thresholds), chosen)
         touch(db, "suggestions")
 
 
 def save_some(
     store: Store, codes: Sequence[str], found: Iterable[Suggestion], marks: Mapping[str, Tagged]
 ) -> None:
-    """Replace the suggestions of some codes; those that have no mark any more are only taken away."""
+    """Replace the suggestions of some codes; those that have no mark any more are only taken away.
+
+    Thresholds stay those of the last full tagging: an edited code keeps its own, a new one has the usual.
+    """
     if not codes:
         return
     with store.begin_writing() as db:
@@ -59,9 +88,9 @@ def save_some(
         touch(db, "suggestions")
 
 
-def counts(store: Store, threshold: float) -> tuple[int, int, int]:
-    """How many suggestions there are, how many at the threshold or above, and on how many segments these are."""
-    shown = suggestions.c.probability >= threshold
+def counts(store: Store, limits: Thresholds) -> tuple[int, int, int]:
+    """How many suggestions there are, how many at their threshold or above, and on how many segments these are."""
+    shown = at_least(limits)
     with store.begin() as db:
         every = db.execute(sa.select(sa.func.count()).select_from(suggestions)).scalar_one()
         query = sa.select(sa.func.count(), sa.func.count(sa.distinct(suggestions.c.segment_id))).where(shown)

@@ -10,7 +10,8 @@ from pipeline.coding import Coding
 from pipeline.model import Code, Codebook, Segment, Suggestion
 from pipeline.tag import model, why
 from pipeline.tag.kept import Kept, keep
-from pipeline.tag.model import Labels
+from pipeline.tag.model import FEWEST_DECIDED, Labels, Model, thresholds
+from pipeline.thresholds import USUAL, Thresholds
 
 NAME = "blend"
 FLOOR = 0.1
@@ -28,12 +29,13 @@ def suggest(segments: Sequence[Segment], codebook: Codebook, coding: Coding) -> 
 
 def learn(
     segments: Sequence[Segment], codebook: Codebook, coding: Coding, state: str
-) -> tuple[list[Suggestion], Kept | None]:
-    """:func:`suggest`, and what ``pipeline.tag.again`` needs to tag a code again; ``state`` goes into its mark."""
+) -> tuple[list[Suggestion], Kept | None, Thresholds]:
+    """:func:`suggest`, what ``pipeline.tag.again`` needs to tag a code again (``state`` goes into its mark), and
+    each code's own threshold where enough is decided."""
     codes = codebook.open_codes
     given = [segment for segment in segments if segment.codable]
     if not given or not codes:
-        return [], None
+        return [], None, Thresholds()
     order = in_place(given)
     chosen = [given[n] for n in order]
     problem = model.lay_out(chosen, codes)
@@ -47,7 +49,20 @@ def learn(
         for (row, column), reason in zip(found, reasons, strict=True)
     ]
     kept = keep(state, [segment.id for segment in chosen], codes, problem, learned, labels) if state else None
-    return [suggestion for _, suggestion in sorted(made, key=lambda one: one[0])], kept
+    own = limits_of(learned, labels, codes)
+    return [suggestion for _, suggestion in sorted(made, key=lambda one: one[0])], kept, own
+
+
+def limits_of(learned: Model, labels: Labels, codes: Sequence[Code]) -> Thresholds:
+    """The codes' own thresholds, rounded as probabilities are; the usual one where too little is decided.
+
+    They are chosen by cross-validation: what is said of a decided segment was learned without its decisions.
+    """
+    decided = int(labels.known.any(axis=1).sum())
+    if decided < FEWEST_DECIDED:
+        return Thresholds()
+    chosen = thresholds(learned, labels, USUAL).round(4).tolist()
+    return Thresholds(USUAL, {code.id: value for code, value in zip(codes, chosen, strict=True)}, decided)
 
 
 def in_place(segments: Sequence[Segment]) -> list[int]:

@@ -71,7 +71,7 @@ def uncovered(
 
     Args:
         accepted: (segment id, code) pairs that people applied.
-        suggested: those that are suggested at the study's threshold.
+        suggested: those that are suggested at the study's thresholds.
         refused: those that people rejected; such a suggestion covers nothing.
     """
     covered = {segment for segment, _ in accepted | (suggested - refused)}

@@ -9,6 +9,7 @@ from pipeline.coding import Coding
 from pipeline.model import Code, Codebook, Segment, Suggestion
 from pipeline.tag import again, blend, keyword, learned, lexical, semantic
 from pipeline.tag.kept import Kept
+from pipeline.thresholds import Thresholds
 
 Suggest = Callable[[Sequence[Segment], Codebook, Coding], list[Suggestion]]
 """Codable segments, the codebook's open codes and the coding so far, to suggestions sorted by segment order
@@ -30,13 +31,16 @@ class Flow:
 
     Args:
         name: of its row in ``TAGGERS``.
-        learn: as the row's function, and what is kept of it for ``retag``; given a hash of all but the codes.
+        learn: as the row's function, what is kept of it for ``retag``, and from where on suggestions are to be
+            shown; given a hash of all but the codes.
         retag: suggestions for one code that was edited or added since, from what was kept and the texts of its
             segments.
     """
 
     name: str
-    learn: Callable[[Sequence[Segment], Codebook, Coding, str], tuple[list[Suggestion], Kept | None]]
+    learn: Callable[
+        [Sequence[Segment], Codebook, Coding, str], tuple[list[Suggestion], Kept | None, Thresholds]
+    ]
     retag: Callable[[Kept, Code, Sequence[str]], list[Suggestion]]
 
 

@@ -16,6 +16,7 @@ from pipeline.coding import Coding, current
 from pipeline.model import Action, BlockKind, Code, Codebook, Decision, Segment, Suggestion
 from pipeline.outputs import SMALL_GROUPS, frame_csv, shareable_by_attribute, shareable_cooccurrence
 from pipeline.study import Disclosure
+from pipeline.thresholds import Thresholds
 from tests.making import Maker, decision
 
 BOOK = Codebook(
@@ -35,7 +36,7 @@ def base(
     segments: list[Segment], decisions: list[Decision], suggestions: list[Suggestion] | None = None,
     attributes: dict[str, tuple[tuple[str, str], ...]] | None = None,
 ) -> EvidenceBase:  # fmt: skip
-    return gather(segments, current(decisions), suggestions or [], BOOK, 0.5, attributes or {})
+    return gather(segments, current(decisions), suggestions or [], BOOK, Thresholds(), attributes or {})
 
 
 def frequencies(found: EvidenceBase) -> dict[tuple[str, str], tuple[int, int, int, float, int]]:

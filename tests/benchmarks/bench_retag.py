@@ -65,7 +65,7 @@ def full(folder: Path) -> dict[str, Any]:
     segments, book = material(SIZE)
     _warm(segments, book)
     began = process_time()
-    found, kept = blend.learn(segments, book, Coding(), "state")
+    found, kept, _ = blend.learn(segments, book, Coding(), "state")
     assert kept is not None
     save(folder / "learned", kept)
     seconds = process_time() - began
@@ -98,7 +98,7 @@ def one_code(folder: Path) -> dict[str, Any]:
 def likeness(folder: Path) -> dict[str, Any]:
     """How near one edited code comes to a full tagging of the edited codebook, over every third code."""
     segments, book = material(SMALL)
-    before, kept = blend.learn(segments, book, Coding(), "state")
+    before, kept, _ = blend.learn(segments, book, Coding(), "state")
     assert kept is not None
     texts = [segment.text for segment in segments]
     was = _by_code(before)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Callable
 
 from pipeline.coding import current
 from pipeline.model import Action, Decision
 from pipeline.store import acts, corpus, log
 from pipeline.store import desk as reads
+from pipeline.thresholds import Thresholds
 from tests.desk.conftest import Room, both_stores
 
 pytestmark = both_stores
@@ -168,6 +170,17 @@ def test_undo_puts_back_the_phrases_that_a_later_decision_covered(room: Room, se
     assert {s[:5] for s in _standing(room)} == {s[:5] for s in three}
     client.post("/undo")
     assert len(_standing(room)) == 2
+
+
+def test_what_waits_is_counted_from_each_code_s_own_threshold_on(room: Room) -> None:
+    found = corpus.load_suggestions(room.store)
+    codes = sorted({one.code for one in found})
+    limits = Thresholds(
+        own={code: 0.2 + 0.6 * n / len(codes) for n, code in enumerate(codes[1:])}, decided=60
+    )
+    shown = Counter(one.segment_id for one in found if limits.shows(one))
+    assert shown != Counter(one.segment_id for one in found if one.probability >= 0.5)
+    assert Counter(reads.waiting(room.store, sorted({one.segment_id for one in found}), limits)) == shown
 
 
 def test_no_code_applies_rejects_what_was_suggested(room: Room) -> None:

@@ -11,6 +11,7 @@ from pipeline.review.queue import is_random, propose
 from pipeline.store import corpus, log, people, tagged
 from pipeline.store import desk as reads
 from pipeline.store import turns as kept
+from pipeline.thresholds import Thresholds
 from tests.desk.conftest import Client, Room, both_stores
 
 pytestmark = both_stores
@@ -100,7 +101,7 @@ def test_new_suggestions_make_it_due(room: Room) -> None:
     turns.ensure(room.desk, reads.prepare(room.store))
     ids = [s.id for s in corpus.load_segments(room.store) if s.codable]
     code = room.desk.codebook.open_codes[0].id
-    tagged.save_all(room.store, [Suggestion(one, code, 0.5, "blend") for one in ids[:9]], {})
+    tagged.save_all(room.store, [Suggestion(one, code, 0.5, "blend") for one in ids[:9]], {}, Thresholds())
     state = reads.prepare(room.store)
     assert kept.is_due(room.store, state, turns.EVERY)
     turns.ensure(room.desk, state)
@@ -112,7 +113,7 @@ def test_new_suggestions_make_it_due(room: Room) -> None:
 def test_an_order_made_for_replaced_suggestions_is_not_kept(room: Room) -> None:
     turns.ensure(room.desk, reads.prepare(room.store))
     basis = kept.basis(room.store)
-    tagged.save_all(room.store, [], {})
+    tagged.save_all(room.store, [], {}, Thresholds())
     state = reads.prepare(room.store)
     kept.keep(room.store, basis, list(basis.waiting[::-1]))
     assert kept.is_due(room.store, state, turns.EVERY)

@@ -31,6 +31,8 @@ from pipeline.model import (
 from pipeline.store import corpus, engine, log, tagged
 from pipeline.store.engine import HEAD, Store, open_store
 from pipeline.store.schema import metadata
+from pipeline.study import Settings
+from pipeline.thresholds import Thresholds
 
 TEXT = "Caf\u00e9 😀 said 'no'; \"yes\"\n\tand\x00more"
 
@@ -232,8 +234,12 @@ def test_segments_and_suggestions_come_back_as_they_went_in(found: list[Segment]
         for one in numbered
         for code, p in (("a", 0.9), ("b", 0.1))
     ]
-    tagged.save_all(opened, said, {})
+    own = Thresholds(own={"a": 0.31, "b": 0.62}, decided=70)
+    tagged.save_all(opened, said, {}, own)
     assert corpus.load_suggestions(opened) == tuple(said)
+    assert tagged.thresholds(opened, Settings(name="A")) == own
+    assert tagged.thresholds(opened, Settings(name="A", threshold=0.5)) == Thresholds()
+    assert tagged.counts(opened, own)[:2] == (2 * len(found), len(found))
     opened.close()
 
 

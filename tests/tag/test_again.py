@@ -14,6 +14,7 @@ from pipeline.model import Code, Codebook, Segment, Suggestion
 from pipeline.tag import again, blend, kept
 from pipeline.tag.column import joined, without
 from pipeline.tag.kept import Kept, load, read_of, save
+from pipeline.thresholds import Thresholds
 from tests.tag.material import coding_of, segment
 
 WORDS = {
@@ -117,7 +118,7 @@ def decided() -> Coding:
 
 
 def learn(coding: Coding | None = None) -> tuple[list[Suggestion], Kept]:
-    found, learned = blend.learn(SEGMENTS, BOOK, coding or Coding(), "state")
+    found, learned, _ = blend.learn(SEGMENTS, BOOK, coding or Coding(), "state")
     assert learned is not None
     return found, learned
 
@@ -239,8 +240,8 @@ def test_all_that_is_read_of_a_code_changes_its_hash() -> None:
 
 
 def test_nothing_to_tag_keeps_nothing() -> None:
-    assert blend.learn([], BOOK, Coding(), "state") == ([], None)
-    assert blend.learn(SEGMENTS, replace(BOOK, codes=()), Coding(), "state") == ([], None)
+    assert blend.learn([], BOOK, Coding(), "state") == ([], None, Thresholds())
+    assert blend.learn(SEGMENTS, replace(BOOK, codes=()), Coding(), "state") == ([], None, Thresholds())
 
 
 def test_leaders_are_the_highest_of_the_others() -> None:
