@@ -249,7 +249,7 @@ STAGES: tuple[Stage, ...] = (
           ("segment", "anonymise"), run_segment, "split them into the units that are coded"),
     Stage("decisions", ("segments", "codebook", "decision files"), ("taken decisions",), (),
           ("review",), run_decisions, "take in decisions that are kept as files"),
-    Stage("tag", ("segments", "codebook", "decisions"), ("suggestions",), (), ("tag",), run_tag,
+    Stage("tag", ("segments", "codebook", "decisions"), ("suggestions",), ("encoder",), ("tag",), run_tag,
           "suggest codes", foretell),
     Stage("analyse", ("segments", "suggestions", "decisions", "codebook", "people"), ("tables",),
           ("fixed_threshold", "disclosure"), ("analyse", "anonymise"), run_analyse, "count themes"),

@@ -76,6 +76,7 @@ class Settings(_Strict):
     store: Annotated[str, BeforeValidator(_sqlite_or_postgres)] = "sqlite:///study.db"
     seed: int = Field(0, ge=0)
     pdf_engine: Literal["pdfium", "pdfplumber"] = "pdfium"
+    encoder: Literal["static", "transformer"] = "static"
 
     @property
     def fixed_threshold(self) -> float | None:

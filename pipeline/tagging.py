@@ -81,7 +81,7 @@ def make_plan(
     elif not mark or any(one.learned != mark for one in was.values()):
         anew = "what the last full tagging learned is not there"
     elif mark != state:
-        anew = "segments, decisions or the program have changed"
+        anew = "segments, decisions, the encoder or the program have changed"
     elif back := [code for code in codes if kept.get(code) == now[code]]:
         anew = f"{', '.join(back)} as before its last edit"
     elif 2 * len(edited) > len(now):
@@ -102,7 +102,9 @@ class Known:
 def _known(context: Context) -> Known:
     texts = tagged.codable_texts(context.store)
     whole = hashlib.sha256("\0".join(chain.from_iterable(texts.items())).encode("utf-8", "surrogatepass"))
-    return Known(texts, digest(code_hash(("tag",)), log.decisions_mark(context.store), whole.hexdigest()))
+    encoder = context.study.settings.encoder
+    marks = code_hash(("tag",)), encoder, log.decisions_mark(context.store), whole.hexdigest()
+    return Known(texts, digest(*marks))
 
 
 def _plan(context: Context, known: Known, kept: Kept | None) -> Plan:
@@ -167,7 +169,8 @@ def _tag_all(context: Context, known: Known) -> None:
     segments = corpus_store.load_segments(context.store)
     coding = current(bearing_decisions(context.store, segments)[0])
     book = replace(context.codebook, codes=context.codebook.open_codes)
-    found, kept, limits = TAGGER.learn([s for s in segments if s.codable], book, coding, known.state)
+    codable, encoder = [s for s in segments if s.codable], context.study.settings.encoder
+    found, kept, limits = TAGGER.learn(codable, book, coding, known.state, encoder)
     if kept is not None:
         save(context.study.learned, kept)
     mark = kept.mark if kept is not None else ""

@@ -122,9 +122,9 @@ def test_without_what_was_learned_everything_is_tagged_anew(study: Maker) -> Non
 
 def test_a_decision_and_a_new_source_teach_anew(study: Maker) -> None:
     study.review({"Only the postcode": "capacity"})
-    assert "segments, decisions or the program have changed" in note(study)
+    assert "segments, decisions, the encoder or the program have changed" in note(study)
     study.text("new.txt")
-    assert "segments, decisions or the program have changed" in note(study)
+    assert "segments, decisions, the encoder or the program have changed" in note(study)
 
 
 def test_codes_that_are_retired_added_renamed_or_only_coloured(study: Maker) -> None:

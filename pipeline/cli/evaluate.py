@@ -52,6 +52,8 @@ CONFUSIONS_SHOWN = 5
 )
 @click.option("--per-code", type=click.IntRange(min=0),
               help="With --folds: learn from so many coded rows of each code only (default: all).")  # fmt: skip
+@click.option("--encoder", type=click.Choice(["static", "transformer"]), default="static", show_default=True,
+              help="What reads the meaning; transformer needs themebank[transformer].")  # fmt: skip
 @click.option(
     "--html", type=click.Path(path_type=Path, dir_okay=False), help="Also write a page with charts."
 )
@@ -59,7 +61,7 @@ CONFUSIONS_SHOWN = 5
 @click.option("--verbose", is_flag=True, expose_value=False, help="On an error, show where it arose.")
 def evaluate(
     *, gold: Path, book: Path, train: str, seed: int, curve: str, folds: int | None, per_code: int | None,
-    html: Path | None, as_json: bool,
+    encoder: str, html: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Measure suggestions on GOLD.csv: columns text and codes (ids separated by ;), and group if there is one.
 
@@ -77,12 +79,13 @@ def evaluate(
     with Bar() as bar:
         bar.start("evaluate", 1 + len(sizes))
         if folds:
-            result = _folded(rows, codebook, folds, per_code, seed, gold)
+            result = _folded(rows, codebook, folds, per_code, seed, gold, encoder)
         else:
-            result = _once(rows, codebook, _training(train, rows, codebook, gold), seed)
+            result = _once(rows, codebook, _training(train, rows, codebook, gold), seed, encoder)
         bar.step("figures")
-        points = _curve(rows, codebook, sizes, seed, bar.step)
+        points = _curve(rows, codebook, sizes, seed, bar.step, encoder)
     facts = _facts(result, points, codebook, gold, seed)
+    facts["encoder"] = encoder
     facts["split"] = f"{folds} folds" if folds else "one split"
     if html is not None:
         from pipeline.report.evaluation import page
@@ -158,11 +161,11 @@ def _nothing_left(gold: Path, what: str) -> ThemebankError:
 
 
 def _once(
-    rows: Sequence[GoldRow], codebook: Codebook, train: int | list[GoldRow], seed: int
+    rows: Sequence[GoldRow], codebook: Codebook, train: int | list[GoldRow], seed: int, encoder: str
 ) -> EvaluationResult:
     from pipeline.tag import evaluate as measure
 
-    result = measure.evaluate(rows, codebook, train, seed)
+    result = measure.evaluate(rows, codebook, train, seed, encoder=encoder)
     if not result.n_test:
         raise StudyError(
             "Training leaves nothing to measure on.", "Train on fewer rows: no group may be on both sides."
@@ -171,8 +174,9 @@ def _once(
 
 
 def _folded(
-    rows: Sequence[GoldRow], codebook: Codebook, folds: int, per_code: int | None, seed: int, gold: Path
-) -> EvaluationResult:
+    rows: Sequence[GoldRow], codebook: Codebook, folds: int, per_code: int | None, seed: int, gold: Path,
+    encoder: str,
+) -> EvaluationResult:  # fmt: skip
     from pipeline.tag import evaluate as measure
 
     groups = len({row.group or n for n, row in enumerate(rows)})
@@ -180,17 +184,18 @@ def _folded(
         raise StudyError(
             f"{gold.name} has {groups} groups, too few for {folds} folds.", f"Use --folds {max(groups, 2)}."
         )
-    return measure.cross_validate(rows, codebook, per_code, seed, folds=folds)
+    return measure.cross_validate(rows, codebook, per_code, seed, folds=folds, encoder=encoder)
 
 
 def _curve(
-    rows: Sequence[GoldRow], codebook: Codebook, sizes: Sequence[int], seed: int, step: Callable[[str], None]
-) -> list[dict[str, Any]]:
+    rows: Sequence[GoldRow], codebook: Codebook, sizes: Sequence[int], seed: int, step: Callable[[str], None],
+    encoder: str,
+) -> list[dict[str, Any]]:  # fmt: skip
     from pipeline.tag import evaluate as measure
 
     points = []
     for size in sizes:
-        for result in measure.learning_curve(rows, codebook, [size], seed):
+        for result in measure.learning_curve(rows, codebook, [size], seed, encoder=encoder):
             if result.n_test:
                 points.append({"n_train": result.n_train, "n_test": result.n_test, **asdict(result.figures),
                                "baselines": {k: asdict(f) for k, f in result.baselines.items()}})  # fmt: skip

@@ -9,6 +9,7 @@ import numpy as np
 from pipeline.coding import Coding
 from pipeline.model import Code, Codebook, Segment, Suggestion
 from pipeline.tag import model, why
+from pipeline.tag.encoder import STATIC
 from pipeline.tag.kept import Kept, keep
 from pipeline.tag.model import FEWEST_DECIDED, Labels, Model, thresholds
 from pipeline.thresholds import USUAL, Thresholds
@@ -28,17 +29,20 @@ def suggest(segments: Sequence[Segment], codebook: Codebook, coding: Coding) -> 
 
 
 def learn(
-    segments: Sequence[Segment], codebook: Codebook, coding: Coding, state: str
+    segments: Sequence[Segment], codebook: Codebook, coding: Coding, state: str, encoder: str = STATIC
 ) -> tuple[list[Suggestion], Kept | None, Thresholds]:
     """:func:`suggest`, what ``pipeline.tag.again`` needs to tag a code again (``state`` goes into its mark), and
-    each code's own threshold where enough is decided."""
+    each code's own threshold where enough is decided.
+
+    Raises :class:`pipeline.errors.StudyError` where the encoder is not installed.
+    """
     codes = codebook.open_codes
     given = [segment for segment in segments if segment.codable]
     if not given or not codes:
         return [], None, Thresholds()
     order = in_place(given)
     chosen = [given[n] for n in order]
-    problem = model.lay_out(chosen, codes)
+    problem = model.lay_out(chosen, codes, encoder)
     labels = labels_of(chosen, codes, coding)
     learned = model.train(problem, labels)
     rounded = learned.probability.round(4)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from pipeline.model import BlockKind, Code, Codebook, Segment
 from pipeline.tag import baselines, measures
+from pipeline.tag.encoder import STATIC
 from pipeline.tag.measures import Bools, Doubles, Figures
 from pipeline.tag.model import Labels, lay_out, thresholds
 from pipeline.tag.model import train as learn
@@ -67,6 +68,7 @@ def evaluate(
     train: int | Sequence[GoldRow] = 0,
     seed: int = 0,
     threshold: float = 0.5,
+    encoder: str = STATIC,
 ) -> EvaluationResult:
     """Train on some rows and measure on others.
 
@@ -84,7 +86,9 @@ def evaluate(
             [n for n, row in enumerate(everything) if n >= len(train) and row.group not in groups]
         )
     return _result(
-        [_score(everything, codebook, taken, tested.astype(np.intp), threshold)], everything, codebook
+        [_score(everything, codebook, taken, tested.astype(np.intp), threshold, encoder)],
+        everything,
+        codebook,
     )
 
 
@@ -95,6 +99,7 @@ def cross_validate(
     seed: int = 0,
     threshold: float = 0.5,
     folds: int = FOLDS,
+    encoder: str = STATIC,
 ) -> EvaluationResult:
     """Measure every row once, by a model that has seen no row of its group.
 
@@ -109,7 +114,7 @@ def cross_validate(
     scored = []
     for other, tested in GroupKFold(folds).split(truth, groups=groups):
         taken = other if per_code is None else _some_of_each(truth, other, per_code, random)
-        scored.append(_score(rows, codebook, taken, tested, threshold))
+        scored.append(_score(rows, codebook, taken, tested, threshold, encoder))
     return _result(scored, rows, codebook)
 
 
@@ -119,9 +124,10 @@ def learning_curve(
     sizes: Sequence[int] = SIZES,
     seed: int = 0,
     threshold: float = 0.5,
+    encoder: str = STATIC,
 ) -> list[EvaluationResult]:
     """:func:`evaluate` at growing numbers of training rows, drawn with one seed."""
-    return [evaluate(rows, codebook, size, seed, threshold) for size in sizes if size < len(rows)]
+    return [evaluate(rows, codebook, size, seed, threshold, encoder) for size in sizes if size < len(rows)]
 
 
 def _draw(rows: Sequence[GoldRow], number: int, seed: int) -> tuple[Rows, Rows]:
@@ -173,7 +179,7 @@ def as_segments(rows: Sequence[GoldRow]) -> tuple[list[Segment], npt.NDArray[np.
 
 
 def _score(
-    rows: Sequence[GoldRow], codebook: Codebook, taken: Rows, tested: Rows, threshold: float
+    rows: Sequence[GoldRow], codebook: Codebook, taken: Rows, tested: Rows, threshold: float, encoder: str
 ) -> Scores:
     """Train on the rows ``taken`` and score the rows ``tested``, with the blend and the baselines."""
     used = np.concatenate([taken, tested]).astype(np.intp)
@@ -184,7 +190,7 @@ def _score(
     known = np.repeat(is_train[:, None], len(codes), axis=1)
     labels = Labels(truth & known, known)
     start = time.perf_counter()
-    problem = lay_out(segments, codes)
+    problem = lay_out(segments, codes, encoder)
     model = learn(problem, labels)
     seconds = time.perf_counter() - start
     limits = thresholds(model, labels, threshold)

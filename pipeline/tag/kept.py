@@ -177,6 +177,7 @@ def save(path: Path, kept: Kept) -> None:
         "forms": kept.texts.bag.forms,
         "grams": kept.grams,
         "codes": [asdict(code) for code in kept.codes],
+        "encoder": kept.texts.encoder,
         "arrays": {name: [array.dtype.str, array.shape] for name, array in arrays.items()},
     }
     part = path.with_name(f"{path.name}.part")
@@ -233,6 +234,7 @@ def _kept(said: dict[str, Any], arrays: dict[str, Any]) -> Kept:
         meaning,
         centre,
         place,
+        str(said["encoder"]),
     )
     return Kept(
         mark=str(said["mark"]), ids=tuple(said["ids"]), codes=tuple(map(_code, said["codes"])), texts=texts,

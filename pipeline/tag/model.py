@@ -18,6 +18,7 @@ import numpy.typing as npt
 from pipeline.codebook import REGEX_PREFIX
 from pipeline.model import Code, Segment
 from pipeline.tag import keyword, lexical, measures, pairs, ridge, spaces
+from pipeline.tag.encoder import STATIC
 from pipeline.tag.ridge import Ridge
 from pipeline.tag.spaces import Rows
 from pipeline.tag.words import Floats
@@ -134,7 +135,7 @@ def places(segments: Sequence[Segment]) -> list[float | None]:
     ]
 
 
-def lay_out(segments: Sequence[Segment], codes: Sequence[Code]) -> Problem:
+def lay_out(segments: Sequence[Segment], codes: Sequence[Code], encoder: str = STATIC) -> Problem:
     """Read segments and codes. Segments of one source stand together, in order of place."""
     owned = [(n, text) for n, code in enumerate(codes) for text in sentences_of(code)]
     own = [segment.text for segment in segments]
@@ -146,7 +147,7 @@ def lay_out(segments: Sequence[Segment], codes: Sequence[Code]) -> Problem:
         for column in {hit.code for hit in found}:
             strengths[row, column] = keyword.strength([hit for hit in found if hit.code == column])
     return Problem(
-        spaces.read(everything, where),
+        spaces.read(everything, where, encoder),
         len(own),
         tuple(s.source_id for s in segments),
         np.array([n for n, _ in owned], dtype=np.intp),

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.tag import spaces
+from pipeline.tag.encoder import ENCODERS, STATIC, alone, around
 from pipeline.tag.kept import Kept
 from pipeline.tag.semantic import form_vectors, meanings
 from pipeline.tag.spaces import Rows, Support, Texts, letter_grams
@@ -26,6 +27,7 @@ class Space:
     Args:
         forms: those of the kept texts, then those that only the fresh texts have.
         fresh: counts of the fresh texts.
+        meaning: of the fresh texts.
     """
 
     kept: Kept
@@ -33,6 +35,7 @@ class Space:
     fresh: Any
     grams: Any
     vectors: Floats
+    meaning: Floats
 
     @property
     def first_fresh(self) -> int:
@@ -45,10 +48,16 @@ def with_texts(kept: Kept, fresh: Sequence[str]) -> Space:
     known = {form: n for n, form in enumerate(kept.texts.bag.forms)}
     new = [form for form in count(fresh).forms if form not in known]
     forms = (*kept.texts.bag.forms, *new)
-    vectors = kept.texts.vectors
+    vectors, centre, name = kept.texts.vectors, kept.texts.centre, kept.texts.encoder
     if new:
-        vectors = np.concatenate([vectors, form_vectors(new)])
-    return Space(kept, forms, count(fresh, forms).counts, _grams(kept, new), vectors)
+        more = form_vectors(new) if name == STATIC else alone(name, new, centre)
+        vectors = np.concatenate([vectors, more])
+    counts = count(fresh, forms).counts
+    if name == STATIC:
+        meaning, _ = meanings(counts, vectors, centre)
+    else:
+        meaning, _ = around(ENCODERS[name](fresh), centre)
+    return Space(kept, forms, counts, _grams(kept, new), vectors, meaning)
 
 
 def _grams(kept: Kept, new: Sequence[str]) -> Any:
@@ -91,12 +100,12 @@ def part(space: Space, rows: Rows) -> Texts:
     damped, grams, vectors = counts.log1p(), space.grams[used], space.vectors[used]
     added = np.flatnonzero(~own)
     meaning = np.empty((len(rows), kept.meaning.shape[1]), dtype=np.float32)
-    meaning[own], meaning[added] = kept.meaning[old], meanings(counts[added], vectors, kept.centre)[0]
+    meaning[own], meaning[added] = kept.meaning[old], space.meaning[new]
     lengths, place = np.empty(len(rows), np.float32), np.full(len(rows), np.nan, dtype=np.float32)
     lengths[own], lengths[added] = kept.lengths[old], spaces.lengths_of(damped[added] @ grams)
     place[own] = kept.place[old]
     bag = Bag(tuple(space.forms[n] for n in used.tolist()), counts)
-    return Texts(bag, damped, grams, vectors, lengths, meaning, kept.centre, place)
+    return Texts(bag, damped, grams, vectors, lengths, meaning, kept.centre, place, kept.encoder)
 
 
 def toward(space: Space, texts: Texts, at: Rows, weight: Floats | None = None) -> Support:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.tag import encoder as encoders
 from pipeline.tag.semantic import form_vectors, meanings
 from pipeline.tag.words import EVERYDAY, Bag, Floats, count, everyday
 
@@ -36,6 +37,7 @@ class Texts:
         lengths: of each text in the space of n-grams.
         meaning: of each text, as unit vectors around ``centre``.
         place: where each text stands in its source, 0 to 1; NaN where that says nothing.
+        encoder: what the meaning was read by; where it reads whole texts, ``vectors`` is only a hint.
     """
 
     bag: Bag
@@ -46,6 +48,7 @@ class Texts:
     meaning: Floats
     centre: Floats
     place: Floats
+    encoder: str = encoders.STATIC
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,11 @@ def _gram_counts(forms: Sequence[str]) -> Any:
     return csr_matrix((ones, columns, ends), shape=(len(forms), len(known)))
 
 
-def read(texts: Sequence[str], places: Sequence[float | None] | None = None) -> Texts:
+def read(
+    texts: Sequence[str],
+    places: Sequence[float | None] | None = None,
+    encoder: str = encoders.STATIC,
+) -> Texts:
     """Prepare texts; the rarity of an n-gram is judged over all of them."""
     bag = count(texts)
     damped = bag.counts.log1p()
@@ -88,11 +95,15 @@ def read(texts: Sequence[str], places: Sequence[float | None] | None = None) -> 
     rarity = np.log((total + 1) / (seen + 1)) + 1
     grams = grams.multiply(rarity).tocsr().astype(np.float32)
     lengths = [lengths_of(damped[at : at + CHUNK] @ grams) for at in range(0, len(texts), CHUNK)]
-    vectors = form_vectors(bag.forms)
-    meaning, centre = meanings(bag.counts, vectors)
+    if encoder == encoders.STATIC:
+        vectors = form_vectors(bag.forms)
+        meaning, centre = meanings(bag.counts, vectors)
+    else:
+        meaning, centre = encoders.around(encoders.ENCODERS[encoder](texts))
+        vectors = encoders.alone(encoder, bag.forms, centre)
     place = np.array([np.nan if p is None else p for p in places or [None] * len(texts)], dtype=np.float32)
     together = np.concatenate(lengths) if lengths else np.zeros(0, np.float32)
-    return Texts(bag, damped, grams, vectors, together, meaning, centre, place)
+    return Texts(bag, damped, grams, vectors, together, meaning, centre, place, encoder)
 
 
 def lengths_of(rows: Any) -> Floats:

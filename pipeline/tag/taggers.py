@@ -32,14 +32,14 @@ class Flow:
     Args:
         name: of its row in ``TAGGERS``.
         learn: as the row's function, what is kept of it for ``retag``, and from where on suggestions are to be
-            shown; given a hash of all but the codes.
+            shown; given a hash of all but the codes, and the name of the encoder.
         retag: suggestions for one code that was edited or added since, from what was kept and the texts of its
             segments.
     """
 
     name: str
     learn: Callable[
-        [Sequence[Segment], Codebook, Coding, str], tuple[list[Suggestion], Kept | None, Thresholds]
+        [Sequence[Segment], Codebook, Coding, str, str], tuple[list[Suggestion], Kept | None, Thresholds]
     ]
     retag: Callable[[Kept, Code, Sequence[str]], list[Suggestion]]
 

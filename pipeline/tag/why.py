@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.model import Evidence
-from pipeline.tag import keyword, lexical, pairs, semantic, spaces
+from pipeline.tag import encoder, keyword, lexical, pairs, semantic, spaces
 from pipeline.tag.model import Labels, Model, Problem
 from pipeline.tag.spaces import Rows
 from pipeline.tag.words import Floats, places_of
@@ -90,7 +90,7 @@ def explain(
     made: list[tuple[Evidence, ...]] = []
     for start in range(0, len(found), spaces.CHUNK):
         cases = _cases(problem, reading, found[start : start + spaces.CHUNK])
-        drops = _drops(problem, model, cases, at)
+        drops = _drops(problem, model, cases, at, texts)
         like = _likest(problem, model, labels, cases, at)
         for case, drop, near in zip(cases, drops, like, strict=True):
             made.append(_evidence(problem, case, drop, texts, near))
@@ -153,25 +153,32 @@ def _place(number: Rows, chosen: npt.NDArray[np.bool_]) -> Rows:
     return np.asarray(np.where(chosen, within, len(number)))
 
 
-def _drops(problem: Problem, model: Model, cases: list[Case], at: dict[int, int]) -> list[float]:
+def _drops(
+    problem: Problem, model: Model, cases: list[Case], at: dict[int, int], own: Sequence[str]
+) -> list[float]:
     """What the probability of each pair loses without its forms; 0 where nothing that was tried lowers it."""
     whole = np.array([model.probability[case.row, case.column] for case in cases])
     trained = [n for n, case in enumerate(cases) if case.row in at]
     if trained:
-        whole[trained] = _hidden(problem, model, [cases[n] for n in trained], at, hide=False)
-    drops = whole - _hidden(problem, model, cases, at)
+        whole[trained] = _hidden(problem, model, [cases[n] for n in trained], at, own, hide=False)
+    drops = whole - _hidden(problem, model, cases, at, own)
     least = np.maximum(LEAST_DROP, LEAST_SHARE * whole)
     while weak := [n for n, case in enumerate(cases) if drops[n] < least[n] and case.others]:
         for n in weak:
             cases[n].forms = cases[n].others.pop(0)
-        drops[weak] = whole[weak] - _hidden(problem, model, [cases[n] for n in weak], at)
+        drops[weak] = whole[weak] - _hidden(problem, model, [cases[n] for n in weak], at, own)
     return [
         drop if drop >= limit else 0.0 for drop, limit in zip(drops.tolist(), least.tolist(), strict=True)
     ]
 
 
 def _hidden(
-    problem: Problem, model: Model, cases: Sequence[Case], at: dict[int, int], hide: bool = True
+    problem: Problem,
+    model: Model,
+    cases: Sequence[Case],
+    at: dict[int, int],
+    own: Sequence[str],
+    hide: bool = True,
 ) -> Doubles:
     """Probability of each pair when its forms are taken out of its segment (or not, to compare with)."""
     texts = problem.texts
@@ -180,7 +187,7 @@ def _hidden(
     forms = [case.forms if hide else [] for case in cases]
     counts, damped = (_without(matrix[rows], forms) for matrix in (texts.bag.counts, texts.damped))
     lengths = spaces.lengths_of(damped @ texts.grams)
-    meaning, _ = semantic.meanings(counts, texts.vectors, texts.centre)
+    meaning = _meaning(texts, [own[row] for row in rows], forms, counts)
     near = spaces.kernel(
         spaces.alike_in_letters(damped, lengths, model.support),
         meaning @ model.support.meaning.T,
@@ -202,6 +209,17 @@ def _hidden(
         columns,
     )
     return pairs.probability(made, model.weights, model.offset)
+
+
+def _meaning(texts: spaces.Texts, own: Sequence[str], forms: Sequence[list[int]], counts: Any) -> Floats:
+    """Meaning of texts whose forms are taken out; an encoder of whole texts reads what is left of each."""
+    if texts.encoder == encoder.STATIC:
+        return semantic.meanings(counts, texts.vectors, texts.centre)[0]
+    names = texts.bag.forms
+    left = [
+        encoder.without(text, {names[n] for n in hidden}) for text, hidden in zip(own, forms, strict=True)
+    ]
+    return encoder.around(encoder.ENCODERS[texts.encoder](left), texts.centre)[0]
 
 
 def _without(rows: Any, forms: Sequence[list[int]]) -> Any:
