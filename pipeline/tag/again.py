@@ -36,7 +36,7 @@ from pipeline.tag.task import (
 )
 from pipeline.tag.words import Floats
 
-WORTH = 0.6
+WORTH = 0.8
 """A pair is looked at closely where its rough probability is at least this share of ``FLOOR``."""
 SHORT = 10
 """So many times the guessed segments that are wanted are looked at closely to choose them."""

@@ -21,7 +21,8 @@ from pipeline.tag.spaces import Rows
 from pipeline.tag.words import Floats, places_of
 
 Doubles = npt.NDArray[np.float64]
-WORDS_SHOWN = 4
+WORDS_SHOWN, MOST_SHOWN = 4, 8
+"""So many words are named; more of them only where function words would have to be named instead."""
 LEAST_DROP, LEAST_SHARE = 0.003, 0.3
 """What taking words out must cost, and the share of the probability it must cost, for them to be named."""
 QUOTED = 160
@@ -61,31 +62,37 @@ class Strongest:
 
 @dataclass(frozen=True)
 class Reading:
-    """What each form adds to a code's score in letters and in meaning, to first order: forms by codes."""
+    """What each form adds to a code's score in letters and in meaning, to first order: forms by some codes.
+
+    ``place`` says in which column of the two a code stands.
+    """
 
     letters: Floats
     meaning: Floats
     plain: npt.NDArray[np.bool_]
+    place: Rows
 
 
-def read(problem: Problem, model: Model) -> Reading:
-    """A first-order reading of the model; ``plain`` marks function words, named only for want of others."""
+def read(problem: Problem, model: Model, columns: Sequence[int]) -> Reading:
+    """A first-order reading of the model for some codes; ``plain`` marks function words."""
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
     function_words = ENGLISH_STOP_WORDS - keyword.DENIALS
 
-    texts, weights = problem.texts, model.ridge.weights.astype(np.float32)
-    letters = model.support.by_form @ weights + model.entries.by_form
-    toward = model.support.meaning.T @ weights + model.entries.meaning.T
+    texts, weights = problem.texts, model.ridge.weights[:, columns].astype(np.float32)
+    letters = model.support.by_form @ weights + model.entries.by_form[:, columns]
+    toward = model.support.meaning.T @ weights + model.entries.meaning[columns].T
     plain = np.array([form in function_words for form in texts.bag.forms], dtype=bool)
-    return Reading(letters, texts.vectors @ toward, plain)
+    place = np.zeros(problem.codes, dtype=np.intp)
+    place[columns] = np.arange(len(columns))
+    return Reading(letters, texts.vectors @ toward, plain, place)
 
 
 def explain(
     problem: Problem, model: Model, labels: Labels, found: Sequence[tuple[int, int]], texts: Sequence[str]
 ) -> list[tuple[Evidence, ...]]:
     """Reasons for each (segment, code) of ``found``, in its order; ``texts`` are the segments' own."""
-    reading = read(problem, model)
+    reading = read(problem, model, sorted({column for _, column in found}))
     at = {int(row): n for n, row in enumerate(model.rows)}
     made: list[tuple[Evidence, ...]] = []
     for start in range(0, len(found), spaces.CHUNK):
@@ -106,7 +113,9 @@ def _cases(problem: Problem, reading: Reading, found: Sequence[tuple[int, int]])
         best = list(compress(forms, strong.best[start:end]))
         said = [w for hit in problem.hits[row] if hit.code == column and not hit.denied for w in hit.words]
         keys = [index[w] for w in said if w in index]
-        tries = [list(dict.fromkeys([*keys, *some])) for some in (telling, best, best[:1]) if some]
+        wider = telling if len(telling) > WORDS_SHOWN else []
+        sets = (telling[:WORDS_SHOWN], wider, best, best[:1])
+        tries = [list(dict.fromkeys([*keys, *some])) for some in sets if some]
         kinds = dict(zip(forms, strong.kinds[start:end], strict=True))
         cases.append(Case(row, column, tries[0] if tries else keys, kinds, tries[1:]))
     return cases
@@ -119,7 +128,7 @@ def _strongest(problem: Problem, reading: Reading, found: Sequence[tuple[int, in
     counts, own = texts.bag.counts[rows], texts.damped[rows]
     length = np.maximum(np.linalg.norm(counts @ texts.vectors, axis=1), np.float32(1e-9))
     number = np.repeat(np.arange(len(rows)), np.diff(own.indptr))
-    forms, column = own.indices, columns[number]
+    forms, column = own.indices, reading.place[columns][number]
     letters = own.data * reading.letters[forms, column] / texts.lengths[rows][number]
     meaning = own.data * reading.meaning[forms, column] / length[number]
     worth = (letters + meaning).round(6)
@@ -127,7 +136,7 @@ def _strongest(problem: Problem, reading: Reading, found: Sequence[tuple[int, in
     order = order[worth[order] > 0]
     best = _place(number[order], np.ones(len(order), dtype=bool))
     telling = _place(number[order], ~reading.plain[forms[order]])
-    shown = (best < WORDS_SHOWN) | (telling < WORDS_SHOWN)
+    shown = (best < WORDS_SHOWN) | (telling < MOST_SHOWN)
     order, best, telling = order[shown], best[shown], telling[shown]
     number, worth = number[order], worth[order]
     some = np.zeros(len(rows), dtype=bool)
@@ -142,7 +151,7 @@ def _strongest(problem: Problem, reading: Reading, found: Sequence[tuple[int, in
         forms[order].tolist(),
         list(zip(likeness.tolist(), share.tolist(), strict=True)),
         (best < WORDS_SHOWN).tolist(),
-        (telling < WORDS_SHOWN).tolist(),
+        (telling < MOST_SHOWN).tolist(),
     )
 
 

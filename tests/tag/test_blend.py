@@ -40,21 +40,17 @@ def without(segment: Segment, suggestion: Suggestion) -> Segment:
 
 
 @settings(max_examples=10, deadline=None)
-@given(st.permutations(SPEECH + MORE), st.booleans())
-def test_every_why_is_true(said: list[str], decided: bool) -> None:
+@given(st.permutations(SPEECH + MORE))
+def test_tagging_all_anew_without_the_named_words_lowers_the_probability(said: list[str]) -> None:
     segments = talk(said)
-    coding = coding_of(segments[:4], {0: "capacity", 1: "workforce"}) if decided else NOBODY
-    least = 0.2 if decided else 0.0  # so few decisions that the rule itself shifts with a changed text
     named = 0
-    for one in blend.suggest(segments, BOOK, coding):
+    for one in blend.suggest(segments, BOOK, NOBODY):
         n = next(n for n, s in enumerate(segments) if s.id == one.segment_id)
-        if decided and n < 4:
-            continue  # what is learned from moves the rule when its text is changed
-        if one.probability >= least and any(e.end > e.start for e in one.why):
+        if any(e.end > e.start for e in one.why):
             changed = [*segments[:n], without(segments[n], one), *segments[n + 1 :]]
-            assert of(blend.suggest(changed, BOOK, coding), segments[n], one.code) < one.probability
+            assert of(blend.suggest(changed, BOOK, NOBODY), segments[n], one.code) < one.probability
             named += 1
-    assert named > 0 or decided
+    assert named > 0
 
 
 @pytest.mark.parametrize("tagger", [keyword, lexical, semantic])

@@ -7,26 +7,8 @@ from hypothesis import strategies as st
 
 from pipeline.tag.words import count, heads, inflected, places_of, spans_of
 
-FORMS = [
-    "staff",
-    "staffs",
-    "leaves",
-    "leaf",
-    "leave",
-    "ran",
-    "run",
-    "running",
-    "runs",
-    "better",
-    "good",
-    "fed",
-    "feed",
-    "feeding",
-    "studies",
-    "study",
-    "a",
-    "i",
-]
+FORMS = ["staff", "staffs", "leaves", "leaf", "leave", "ran", "run", "running", "runs", "better", "good", "fed",
+         "feed", "feeding", "studies", "study", "a", "i"]  # fmt: skip
 PIECES = ["a", "aa", "A", "'", "’", " ", "-", "_", "staff", "Staff's", "é", "1", ". "]
 
 
