@@ -61,11 +61,12 @@ def limits_of(learned: Model, labels: Labels, codes: Sequence[Code]) -> Threshol
     """The codes' own thresholds, rounded as probabilities are; the usual one where too little is decided.
 
     They are chosen by cross-validation: what is said of a decided segment was learned without its decisions.
+    None is below ``FLOOR``, under which nothing is kept.
     """
     decided = int(labels.known.any(axis=1).sum())
     if decided < FEWEST_DECIDED:
         return Thresholds()
-    chosen = thresholds(learned, labels, USUAL).round(4).tolist()
+    chosen = thresholds(learned, labels, USUAL).round(4).clip(FLOOR).tolist()
     return Thresholds(USUAL, {code.id: value for code, value in zip(codes, chosen, strict=True)}, decided)
 
 

@@ -192,7 +192,7 @@ SITES = st.lists(st.tuples(st.integers(0, 5), st.sampled_from("ab")), max_size=2
 
 
 @given(st.lists(st.sampled_from(["N", "S", "W"]), min_size=6, max_size=6), SITES)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_what_is_shared_shows_no_small_number(sites: list[str], coded: list[tuple[int, str]]) -> None:
     """Six people at up to three sites; whatever is coded, no cell shows a small group or a small count."""
     people = [segment(n, f"P{n}", f"s{n}") for n in range(6)]

@@ -22,7 +22,7 @@ def test_differences_count_only_those_who_had_a_say() -> None:
     st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6),
     st.integers(0, 9),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_runs_hold_every_character_once(text: str, pairs: list[tuple[int, int]], offset: int) -> None:
     spots = [Spot(a, b, "why", "c") for a, b in pairs]
     found = runs(text, offset, spots)

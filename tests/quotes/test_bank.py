@@ -53,7 +53,7 @@ def candidate(
 
 
 @given(PASSAGES, PASSAGES)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_a_quote_is_faithful_and_a_tampered_one_is_not(before: str, passage: str) -> None:
     home = source(before + " " + passage + " And so on.")
     start = len(before) + 1
@@ -129,7 +129,7 @@ def _many(draw: st.DrawFn) -> tuple[str, list[Candidate], int, float]:
 
 
 @given(_many())
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_the_bank_keeps_its_rules(made: tuple[str, list[Candidate], int, float]) -> None:
     text, found, per_code, share = made
     chosen, waiting = select(found, {"s": text}, BOOK, per_code, share)
@@ -186,7 +186,7 @@ def test_a_document_is_credited_by_its_kind() -> None:
 
 
 @given(_many())
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_what_does_not_pass_is_set_aside_and_takes_nobodys_place(
     made: tuple[str, list[Candidate], int, float],
 ) -> None:

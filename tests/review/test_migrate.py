@@ -121,7 +121,7 @@ def histories(draw: st.DrawFn) -> list[Decision]:
     return made
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(histories())
 def test_nothing_stands_on_codes_that_went_and_no_passage_loses_its_code(history: list[Decision]) -> None:
     steps = (MERGE, Step("rename", "b", ("z",)), Step("split", "c", ("x", "y")))

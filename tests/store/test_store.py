@@ -220,7 +220,7 @@ SEGMENTS = st.builds(
 
 
 @given(st.lists(SEGMENTS, max_size=4))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_segments_and_suggestions_come_back_as_they_went_in(found: list[Segment]) -> None:
     from dataclasses import replace
 
