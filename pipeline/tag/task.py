@@ -180,6 +180,7 @@ def roughly_likely(
     learned, letters, meaning = beside(values, which), beside(task.letters, 2), beside(task.meaning, 3)
     keywords, by_value, by_letters = (np.zeros_like(learned) for _ in range(3))
     keywords[:, 0], by_value[:, 0], by_letters[:, 0] = task.strengths, near[:, 0], near[:, 1]
-    made = pairs.features(learned, letters, meaning, keywords, np.full(2, share), (by_value, by_letters))
+    near_both, itself = (by_value, by_letters), np.zeros(len(learned), dtype=np.intp)
+    made = pairs.features(learned, letters, meaning, keywords, np.full(2, share), near_both, itself)
     usual = weights[1 + LEARNED] * (1 / 2 - 1 / task.width) / pairs.SCALE[LEARNED]
-    return pairs.probability(made[:, 0], weights, offset + usual)
+    return pairs.probability(made, weights, offset + usual)
