@@ -79,6 +79,8 @@ def suggestions_csv(suggestions: Sequence[Suggestion], coding: Coding) -> bytes:
 def coding_csv(coding: Coding, order: Mapping[str, int]) -> bytes:
     """``confidential/coding.csv``: the decisions that stand, in the order of the study.
 
+    Beside each stands its memo and the coder's memo on the passage.
+
     Args:
         order: place of each segment in the study.
     """
@@ -87,9 +89,10 @@ def coding_csv(coding: Coding, order: Mapping[str, int]) -> bytes:
         key=lambda d: (order[d.segment_id], d.start, d.code, d.coder, d.seq),
     )
     rows = [
-        (d.segment_id, d.start, d.end, d.code, STATUS[d.action], d.coder, d.decided_at, d.memo)
+        (d.segment_id, d.start, d.end, d.code, STATUS[d.action], d.coder, d.decided_at,
+         "; ".join(filter(None, (d.memo, coding.notes.get((d.segment_id, d.coder), "")))))
         for d in standing
-    ]
+    ]  # fmt: skip
     return csv_bytes(("segment_id", "start", "end", "code", "decision", "coder", "decided_at", "memo"), rows)
 
 

@@ -239,3 +239,13 @@ def test_a_full_disk_is_said_and_what_was_decided_is_saved_when_there_is_room(
     says(page, "everything was saved", "#gone")
     assert _said(store) == [("clarity", Action.ADD, "Ada")]
     says(page, "Added", "#last")
+
+
+def test_a_memo_that_is_left_is_saved_and_one_that_is_not_says_so(page: Any, store: Store) -> None:
+    page.keyboard.press("m")
+    page.keyboard.type("a thought")
+    says(page, "not saved yet", "#save-memo")
+    page.keyboard.press("Escape")
+    says(page, "Wrote a memo", "#last")
+    assert log.load_decisions(store)[-1].memo == "a thought"
+    assert "not saved" not in page.locator("#save-memo").inner_text() and page.errors == []

@@ -10,11 +10,18 @@
   const typing = (node) => node instanceof Element && node.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
   const pressable = (node) => node instanceof Element && node.closest("button, a[href], summary, input");
   const press = (button) => { if (button && !button.disabled) button.click(); };
+  const unsaved = () => Boolean($("memo")) && $("memo").value !== $("memo").defaultValue;
+  const tellMemo = () => { if ($("save-memo")) $("save-memo").textContent = unsaved() ? "Save memo (not saved yet)" : "Save memo"; };
+  document.addEventListener("input", (event) => { if (event.target.id === "memo") tellMemo(); });
   const visit = (link) => { if (link && link.getAttribute("href")) link.click(); };
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey && event.key === "Enter" && event.target.id === "memo") { event.preventDefault(); focusCurrent(); press($("save-memo")); return; }
-    if (event.key === "Escape" && typing(event.target)) { event.target.blur(); focusCurrent(); return; }
+    if (event.key === "Escape" && typing(event.target)) {
+      event.target.blur(); focusCurrent();
+      if (event.target.id === "memo" && unsaved()) press($("save-memo"));
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || $("keys")?.open || typing(event.target)) return;
     if (event.key === "Escape" && phrase.chosen()) { phrase.clear(); return; }
     if (phrase.on && phrase.key(event)) { event.preventDefault(); return; }
@@ -30,8 +37,8 @@
     const digit = /^Digit([1-9])$/.exec(event.code) || /^Numpad([1-9])$/.exec(event.code);
     if (digit) {
       const button = document.querySelector(`[data-${event.shiftKey ? "shift-key" : "key"}="${digit[1]}"]`);
-      if (button?.closest("details")) button.closest("details").open = true;
-      press(button);
+      const folded = button?.closest("details:not([open])");
+      folded ? (folded.open = true) : press(button);  // nothing is decided that is not seen
       return true;
     }
     if (event.shiftKey) return false;
@@ -56,6 +63,7 @@
       const choice = [...row.querySelectorAll("input[type=radio]")].find((input) => input.value === value);
       choice.checked = true; choice.focus(); Kept.choices(); countAnswers(); step("nextElementSibling"); return true;
     }
+    if (event.key === "u") { press($("undo")); return true; }
     if (event.key === "j" || event.key === "ArrowDown") { step("nextElementSibling"); return true; }
     if (event.key === "k" || event.key === "ArrowUp") { step("previousElementSibling"); return true; }
     return false;
@@ -272,7 +280,7 @@
   /* ---- each time a page has come ---- */
   function arrived(first) {
     phrase.on = false;
-    makeCombo(); Kept.bring(); countAnswers(); showCurrent(); phrase.again();
+    makeCombo(); Kept.bring(); tellMemo(); countAnswers(); showCurrent(); phrase.again();
     $("told").textContent = [...document.querySelectorAll("[data-tell]")].slice(0, 1).map((node) => node.innerText).join(" ");
     const view = desk()?.dataset.view, focus = document.activeElement;
     if (view === "work" && (first || !focus || focus === document.body)) focusCurrent();
