@@ -123,6 +123,22 @@ def _check_export(file: Path, overwrite: bool, everything: bool, order: str, lim
         raise StudyError("The queue holds what is not reviewed yet.", "Leave out --all, or --order queue.")
 
 
+def _rows(
+    segments: tuple[Segment, ...], todo: set[str], *, everything: bool, filled_in: bool
+) -> tuple[tuple[Segment, ...], int]:
+    """The segments that get a row, and how many reviewed ones are left out of their sources.
+
+    Sources with nothing to review are left out, unless that is all there is; and reviewed segments too where no
+    coder's decisions would be ``filled_in``, for their cells would stand empty.
+    """
+    sources = {s.source_id for s in segments if s.id in todo}
+    whole = segments if everything or not todo else tuple(s for s in segments if s.source_id in sources)
+    if filled_in or everything or not todo:
+        return whole, 0
+    shown = tuple(s for s in whole if not s.codable or s.id in todo)
+    return shown, len(whole) - len(shown)
+
+
 @review.command("export")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--coder", default="", help="Who will work in it: fills in what this coder has decided so far.")
@@ -159,12 +175,7 @@ def export(
         )
     coding = current(bearing_decisions(store, segments, coder or None)[0])
     todo = {s.id for s in segments if s.codable} - coding.reviewed_segments
-    sources = {s.source_id for s in segments if s.id in todo}
-    shown = segments if everything or not todo else tuple(s for s in segments if s.source_id in sources)
-    left_out = 0
-    if not coder and not everything and todo:  # without a coder's name their cells would stand empty
-        whole, shown = shown, tuple(s for s in shown if not s.codable or s.id in todo)
-        left_out = len(whole) - len(shown)
+    shown, left_out = _rows(segments, todo, everything=everything, filled_in=bool(coder))
     suggestions = corpus_store.load_suggestions(store)
     if order == "queue":
         from pipeline.review.queue import propose
