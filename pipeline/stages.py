@@ -98,28 +98,29 @@ def run_segment(context: Context) -> Made:
 
 def run_decisions(context: Context) -> Made:
     """Decision files beside the study, and coding in the margins of Word files -> the log; each once, ever."""
-    from pipeline.review.comments import read_comments
+    from pipeline.review.comments import MARK, read_comments
     from pipeline.review.portable import read_decisions
     from pipeline.review.returned import Returned
 
-    corpus = corpus_store.load_corpus(context.store)
-    segments, book = corpus_store.load_segments(context.store), context.codebook
-    by_source: dict[str, list[Segment]] = {source.id: [] for source in corpus.sources}
-    for segment in segments:
-        by_source[segment.source_id].append(segment)
-    files = sorted(context.study.decisions.glob("*.csv"))
+    sources, book = corpus_store.load_sources(context.store), context.codebook
+    files, comments = (
+        sorted(context.study.decisions.glob("*.csv")),
+        corpus_store.load_marked(context.store, MARK),
+    )
+    segments = corpus_store.load_segments(context.store, None if files else comments)
     taken: list[Returned] = []
     added = 0
     for path in files:
         origins = log.known_origins(context.store)
-        taken.append(read_decisions(path, segments, paths_of(corpus.sources), book, origins))
+        taken.append(read_decisions(path, segments, paths_of(sources), book, origins))
         added += log.append_decisions(
             context.store, taken[-1].decisions, "decisions", f"taken from {path.name}"
         )
     rows = sum(found.rows for found in taken)
-    for source in corpus.sources:
+    for source in (source for source in sources if source.id in comments):
         origins = log.known_origins(context.store)
-        taken.append(read_comments(source, corpus.blocks[source.id], by_source[source.id], book, origins))
+        own = [segment for segment in segments if segment.source_id == source.id]
+        taken.append(read_comments(source, comments[source.id], own, book, origins))
         added += log.append_decisions(
             context.store, taken[-1].decisions, "decisions", f"comments in {source.path}"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 
@@ -29,6 +30,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("pipeline.cli.doctor:doctor", "Check this computer and the study."),
 }
 """Every command: where it is, and its line in the help. A new one is a function and a line here."""
+
+
+FRESH = 50_000
+"""New objects after which the interpreter looks for cycles. What is read here is kept and has none: looking every
+700 took a sixth of a large tagging."""
 
 
 class Lazy(click.Group):
@@ -64,4 +70,5 @@ def cli() -> None:
 
 def main() -> None:
     """Entry point of the ``themebank`` command."""
+    gc.set_threshold(FRESH)
     sys.exit(guarded(lambda: cli.main(prog_name="themebank", standalone_mode=False)))

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from pipeline.model import Action, Block, Codebook, Decision, Reject, Segment, Source, digest
 from pipeline.review.returned import Returned
 
+MARK = "_comment_"
+"""How the names of a comment's attributes begin."""
 ON, BEFORE, AFTER = "_comment_on", "_comment_before", "_comment_after"
 BY, AT = "_comment_by", "_comment_at"
 NEAR = 200

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import sqlalchemy as sa
 
@@ -109,11 +109,28 @@ def save_segments(store: Store, found: Sequence[Segment]) -> None:
         touch(db, "segments")
 
 
-def load_segments(store: Store) -> tuple[Segment, ...]:
-    """All segments in the order of the study: by path, then by place."""
+def load_segments(store: Store, of: Collection[str] | None = None) -> tuple[Segment, ...]:
+    """All segments, or those of some sources (ids), in the order of the study: by path, then by place."""
+    query = sa.select(segments).order_by(segments.c.position)
+    if of is not None:
+        query = query.where(segments.c.source_id.in_(sorted(of)))
     with store.begin() as db:
-        query = sa.select(segments).order_by(segments.c.position)
         return tuple(rows.segment_of(row) for row in db.execute(query))
+
+
+def load_marked(store: Store, mark: str) -> dict[str, tuple[Block, ...]]:
+    """Blocks that have an attribute with a name that begins with ``mark``, by today's source's id, in order."""
+    query = (
+        sa.select(blocks)
+        .join(sources, sources.c.id == blocks.c.source_id)
+        .where(sources.c.present, blocks.c.attributes.contains(f'"{mark}', autoescape=True))
+        .order_by(sources.c.path, blocks.c.start)
+    )
+    found: dict[str, list[Block]] = {}
+    with store.begin() as db:
+        for row in db.execute(query):
+            found.setdefault(row.source_id, []).append(rows.block_of(row))
+    return {key: tuple(value) for key, value in found.items()}
 
 
 def load_suggestions(store: Store) -> tuple[Suggestion, ...]:

@@ -27,13 +27,13 @@ from pipeline.tag.words import Bag, Floats
 
 Doubles = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-SHAPE = "1"
+SHAPE = "2"
 """Raised when the files change their meaning."""
 EDGE = 64
 """Arrays begin at multiples of so many bytes."""
 PLAIN = ("sources", "rarity", "owner", "rows", "known", "applies", "touched", "first_values", "values", "letters",
          "leaders", "weights", "share")  # fmt: skip
-OF_TEXTS = ("vectors", "lengths", "meaning", "centre", "place")
+OF_TEXTS = ("vectors", "lengths", "meaning", "centre", "place", "plain")
 OF_MATRIX = ("indptr", "indices", "data")
 OF_RIDGE = ("weights", "base", "inverse")
 
@@ -224,7 +224,7 @@ def _kept(said: dict[str, Any], arrays: dict[str, Any]) -> Kept:
 
     forms, grams = tuple(said["forms"]), tuple(said["grams"])
     counts = sparse("counts", len(forms))
-    vectors, lengths, meaning, centre, place = (arrays[f"text_{name}"] for name in OF_TEXTS)
+    vectors, lengths, meaning, centre, place, plain = (arrays[f"text_{name}"] for name in OF_TEXTS)
     texts = spaces.Texts(
         Bag(forms, counts),
         counts.log1p(),
@@ -234,6 +234,7 @@ def _kept(said: dict[str, Any], arrays: dict[str, Any]) -> Kept:
         meaning,
         centre,
         place,
+        plain,
         str(said["encoder"]),
     )
     return Kept(

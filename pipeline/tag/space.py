@@ -105,7 +105,8 @@ def part(space: Space, rows: Rows) -> Texts:
     lengths[own], lengths[added] = kept.lengths[old], spaces.lengths_of(damped[added] @ grams)
     place[own] = kept.place[old]
     bag = Bag(tuple(space.forms[n] for n in used.tolist()), counts)
-    return Texts(bag, damped, grams, vectors, lengths, meaning, kept.centre, place, kept.encoder)
+    plain = np.append(kept.plain, np.zeros(len(space.forms) - len(kept.plain), dtype=bool))[used]
+    return Texts(bag, damped, grams, vectors, lengths, meaning, kept.centre, place, plain, kept.encoder)
 
 
 def toward(space: Space, texts: Texts, at: Rows, weight: Floats | None = None) -> Support:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.tag import encoder as encoders
+from pipeline.tag.keyword import DENIALS
 from pipeline.tag.semantic import form_vectors, meanings
 from pipeline.tag.words import EVERYDAY, Bag, Floats, count, everyday
 
@@ -37,6 +38,7 @@ class Texts:
         lengths: of each text in the space of n-grams.
         meaning: of each text, as unit vectors around ``centre``.
         place: where each text stands in its source, 0 to 1; NaN where that says nothing.
+        plain: whether each form is a function word, which says little of a text by itself.
         encoder: what the meaning was read by; where it reads whole texts, ``vectors`` is only a hint.
     """
 
@@ -48,6 +50,7 @@ class Texts:
     meaning: Floats
     centre: Floats
     place: Floats
+    plain: npt.NDArray[np.bool_]
     encoder: str = encoders.STATIC
 
 
@@ -103,7 +106,16 @@ def read(
         vectors = encoders.alone(encoder, bag.forms, centre)
     place = np.array([np.nan if p is None else p for p in places or [None] * len(texts)], dtype=np.float32)
     together = np.concatenate(lengths) if lengths else np.zeros(0, np.float32)
-    return Texts(bag, damped, grams, vectors, together, meaning, centre, place, encoder)
+    plain = function_words(bag.forms)
+    return Texts(bag, damped, grams, vectors, together, meaning, centre, place, plain, encoder)
+
+
+def function_words(forms: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Whether each form is a function word; a denial is none."""
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    listed = ENGLISH_STOP_WORDS - DENIALS
+    return np.array([form in listed for form in forms], dtype=bool)
 
 
 def lengths_of(rows: Any) -> Floats:

@@ -69,23 +69,17 @@ class Reading:
 
     letters: Floats
     meaning: Floats
-    plain: npt.NDArray[np.bool_]
     place: Rows
 
 
 def read(problem: Problem, model: Model, columns: Sequence[int]) -> Reading:
-    """A first-order reading of the model for some codes; ``plain`` marks function words."""
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-    function_words = ENGLISH_STOP_WORDS - keyword.DENIALS
-
+    """A first-order reading of the model for some codes."""
     texts, weights = problem.texts, model.ridge.weights[:, columns].astype(np.float32)
     letters = model.support.by_form @ weights + model.entries.by_form[:, columns]
     toward = model.support.meaning.T @ weights + model.entries.meaning[columns].T
-    plain = np.array([form in function_words for form in texts.bag.forms], dtype=bool)
     place = np.zeros(problem.codes, dtype=np.intp)
     place[columns] = np.arange(len(columns))
-    return Reading(letters, texts.vectors @ toward, plain, place)
+    return Reading(letters, texts.vectors @ toward, place)
 
 
 def explain(
@@ -135,7 +129,7 @@ def _strongest(problem: Problem, reading: Reading, found: Sequence[tuple[int, in
     order = np.lexsort((forms, -worth, number))
     order = order[worth[order] > 0]
     best = _place(number[order], np.ones(len(order), dtype=bool))
-    telling = _place(number[order], ~reading.plain[forms[order]])
+    telling = _place(number[order], ~texts.plain[forms[order]])
     shown = (best < WORDS_SHOWN) | (telling < MOST_SHOWN)
     order, best, telling = order[shown], best[shown], telling[shown]
     number, worth = number[order], worth[order]
