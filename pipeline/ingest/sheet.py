@@ -24,11 +24,17 @@ from pipeline.model import BlockKind, Piece, Reading, SourceKind
 _DEFAULT_NAME = re.compile(
     r"(?:sheet|form(?: responses)?|table|tabelle|feuil(?:le)?|hoja|foglio|blad|ark)\s*[0-9]*|", re.I
 )
+_GUIDE = re.compile(
+    r"(?:(?:scor(?:e|ing)|rating|rag) )?(?:scale|key|legend|guid(?:e|ance)|instructions?|criteria)|how to\b.*|read ?me|"
+    r"(?:drop ?down )?lists?|look ?ups?|definitions|glossary|notes for completion",
+    re.I,
+)
+"""Names of sheets that say how the others are filled in."""
 
 
 def read(path: Path, options: ReadOptions) -> Reading:
     """Read a workbook or CSV. Raises :class:`UnreadableError` where it is damaged, locked, a bomb, empty."""
-    is_csv = path.suffix.lower() == ".csv"
+    is_csv = path.suffix.lower() in (".csv", ".tsv")
     return reading((load_csv(path),) if is_csv else load_workbook(path), options)
 
 
@@ -37,17 +43,18 @@ def reading(tables: tuple[Table, ...], options: ReadOptions) -> Reading:
     pieces: list[Piece] = []
     kinds: list[SourceKind] = []
     tables_taken: list[TakenTable] = []
-    for table in tables:
+    layouts = [lay_out(table, options) if table.rows and not table.hidden else None for table in tables]
+    judged = any(layout is not None and layout.kind is not None for layout in layouts)
+    for table, layout in zip(tables, layouts, strict=True):
         if not table.rows:
             continue
         if not _DEFAULT_NAME.fullmatch(table.name):
             pieces.append(
                 Piece(table.name, BlockKind.FURNITURE if table.hidden else BlockKind.HEADING, level=1)
             )
-        if table.hidden:
+        if layout is None or (judged and layout.kind is None and _GUIDE.fullmatch(table.name.strip())):
             pieces.extend(_kept(table))
             continue
-        layout = lay_out(table, options)
         if layout.kind is not None:
             kinds.append(layout.kind)
         tables_taken.append(taken(layout, table.name))
@@ -65,6 +72,6 @@ def reading(tables: tuple[Table, ...], options: ReadOptions) -> Reading:
 
 
 def _kept(table: Table) -> Iterator[Piece]:
-    """A hidden sheet (lists for drop-downs, workings): kept, never coded."""
+    """A hidden sheet (lists for drop-downs, workings) or one that explains the others: kept, never coded."""
     for row in table.rows:
         yield Piece(" | ".join(cell for cell in row.cells if cell), BlockKind.FURNITURE)

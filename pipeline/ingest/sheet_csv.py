@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from pathlib import Path
 
 from pipeline.errors import UnreadableError
@@ -18,7 +19,7 @@ def load_csv(path: Path) -> Table:
     check_text(text)
     limit = csv.field_size_limit(MAX_CHARACTERS)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+        rows = _rows(text, _delimiter(text))
     except csv.Error as exc:
         raise UnreadableError(f"the file cannot be read as comma-separated values ({exc})") from exc
     finally:
@@ -30,6 +31,21 @@ def load_csv(path: Path) -> Table:
             budget.row()
             table.append((number, {at: budget.cell(text) for at, text in enumerate(row, 1) if text}))
     return make_table("", table)
+
+
+def _rows(text: str, mark: str) -> list[list[str]]:
+    """The rows of a text. Where tabs part the columns, quotation marks are mostly part of what was said: they
+    bind cells together only where more rows come out whole so."""
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+    if mark != "\t" or '"' not in text:
+        return rows
+    plain = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, quoting=csv.QUOTE_NONE))
+    return plain if _whole(plain) > _whole(rows) else rows
+
+
+def _whole(rows: list[list[str]]) -> int:
+    """How many rows have the width that most have."""
+    return max(Counter(len(row) for row in rows if any(row)).values(), default=0)
 
 
 def _delimiter(text: str) -> str:

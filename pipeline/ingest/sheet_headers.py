@@ -72,12 +72,24 @@ def _header_row(rows: Sequence[Row]) -> int | None:
             continue
         cells = [cell for cell in row.cells if cell]
         below = rows[at + 1 : at + LOOKED_AT[2]]
-        if not below or any(like(NUMBER, cell) or like(TIME, cell) for cell in cells):
+        if _is_form(row):
+            continue
+        if not below:
             return None
+        if any(like(NUMBER, cell) or like(TIME, cell) for cell in cells):
+            if row.filled == widest:
+                return None
+            continue
         if any(len(cell.split()) > LONGEST_NAME for cell in cells) or _recurs(row, below):
             return None
         return at
     return None
+
+
+def _is_form(row: Row) -> bool:
+    """Whether the cells of a row are labels, each with its value beside it ("Trust: | Ambleford | Date: | 3 May")."""
+    cells = [cell for cell in row.cells if cell]
+    return cells[0].endswith(":") and not cells[-1].endswith(":")
 
 
 def _recurs(row: Row, below: Sequence[Row]) -> bool:

@@ -76,12 +76,26 @@ _PEOPLE = re.compile(
 _EVIDENCE = re.compile(
     r"\b(?:evidence|next steps?|rationale|justification|narrative|actions?|examples?|comments?)\b", re.I
 )
+_OPEN = re.compile(
+    r"\b(?:please (?:specify|explain|describe|tell|give|say)|in your own words|open[- ]ended|"
+    r"anything else|any other|tell us)\b|[-–:] (?:free )?text$",
+    re.I,
+)
+"""Headers of columns in which people write what they like."""
+_OFFERS = re.compile(
+    r"(?:how (?:likely|confident|satisfied|often|much|many|far|well|useful|helpful|important|easy|familiar|clear)|"
+    r"how would you (?:rate|describe)|which|to what extent|do|does|did|have|has|are|is|were|was|would|will)\b.*",
+    re.I,
+)
+"""Questions that may offer their answers."""
+CLOSED = (8, 0.25)
+"""Answers from which, and different ones as a share of all up to which, such a question did offer them."""
 _PRIVATE = re.compile(r"\S+@\S+\.\w+|\+?[0-9][0-9 ()-]{8,}")
 _MACHINE = re.compile(
     r"(?:start|end|completion|submission|recorded|created|modified|last modified|submitted)[ _-]?(?:date|time|at|on)s?|"
     r"time ?stamp|date submitted|duration\b.*|progress|finished|distribution ?channel|"
     r"user ?language|collector ?id|external (?:data )?reference|recipient ?(?:email|first ?name|last ?name)|"
-    r"location ?(?:latitude|longitude)|custom data ?[0-9]*|last ?page|start language",
+    r"location ?(?:latitude|longitude)|custom data ?[0-9]*|last ?page|start language|response ?type",
     re.I,
 )
 """Headers of what a survey service notes of an answer by itself."""
@@ -146,9 +160,15 @@ def _role(name: str, cells: Sequence[str]) -> Role:
         return Role.PRIVATE
     if not header and filled and all(cell.isdigit() for cell in filled) and len(set(filled)) == len(filled):
         return Role.INDEX
-    if name and len(name) < LONG and _EVIDENCE.search(name) and not all(like(NUMBER, c) for c in filled):
+    if _asks_for_words(name) and not all(like(NUMBER, c) for c in filled):
         return Role.ANSWER
-    return Role.ANSWER if open_text or (name.rstrip().endswith("?") and not _short(filled)) else Role.CATEGORY
+    asked = name.rstrip().endswith("?") and not _short(filled) and not _chosen(name, filled)
+    return Role.ANSWER if open_text or asked else Role.CATEGORY
+
+
+def _asks_for_words(name: str) -> bool:
+    """Whether a header says that people write what they like below it."""
+    return len(name) < LONG and bool(_EVIDENCE.search(name) or _OPEN.search(" ".join(name.split())))
 
 
 def is_open(filled: Sequence[str]) -> bool:
@@ -158,6 +178,14 @@ def is_open(filled: Sequence[str]) -> bool:
         return False
     varied = len({name_key(cell) for cell in filled}) > 0.5 * len(filled)
     return (sum(words) / len(words) >= 4 and (varied or max(words) >= 12)) or (varied and max(words) >= 8)
+
+
+def _chosen(name: str, filled: Sequence[str]) -> bool:
+    """Whether answers were chosen from a list: the question may offer them, and a few come again and again."""
+    fewest, share = CLOSED
+    different = {name_key(cell) for cell in filled}
+    again = len(filled) >= fewest and len(different) <= share * len(filled)
+    return again and _OFFERS.fullmatch(" ".join(name.split())[:LONG]) is not None
 
 
 def _short(filled: Sequence[str]) -> bool:

@@ -119,7 +119,8 @@ def _is_time(text: str) -> bool:
 
 
 def _statements(layout: Layout) -> Iterator[Piece]:
-    """A self-assessment: section and statement as headings, the words of a row's other columns as the row.
+    """A self-assessment: section and statement as headings, below them what stands in each column of words
+    (evidence, next steps): what is done and what is planned are judged apart.
 
     Score, categories and the statement itself are the row's attributes, so that a theme can be crossed with
     the score; a statement without a word of evidence keeps them on its heading.
@@ -139,12 +140,11 @@ def _statements(layout: Layout) -> Iterator[Piece]:
         if statement:
             yield Piece(statement, BlockKind.HEADING, level=ITEM, number=number, attributes=attributes)
         yield from _left_over(row, layout)
-        words = _joined(row, layout.of(Role.ANSWER))
-        if words:
-            yield Piece(
-                words, BlockKind.TABLE_ROW, number=number, attributes=(*_heads(row, layout), *attributes)
-            )
-        elif not statement and (number or attributes):
+        answers = layout.of(Role.ANSWER)
+        for column, words in _cells(row, answers):
+            head = ((_HEADER, " ".join(column.name.split())),) if len(answers) > 1 else ()
+            yield Piece(words, BlockKind.TABLE_ROW, number=number, attributes=(*head, *attributes))
+        if not statement and not _joined(row, answers) and (number or attributes):
             yield Piece(
                 " | ".join(filter(None, (number, *(value for _, value in attributes)))), BlockKind.FURNITURE
             )

@@ -49,18 +49,58 @@ def test_self_assessment(tmp_path: Path) -> None:
         ("furniture", 0, "", "Section | Statement | Score (0-3) | Evidence | Next step"),
         ("heading", 2, "", "Leadership"),
         ("heading", 3, "", "A director leads."),
-        ("table_row", 0, "", "Named in May.\nAppoint a deputy."),
+        ("table_row", 0, "", "Named in May."),
+        ("table_row", 0, "", "Appoint a deputy."),
         ("heading", 3, "", "The board asks."),
         ("heading", 2, "", "Workforce"),
         ("heading", 3, "", "Staff are trained."),
         ("table_row", 0, "", "All of them, every year."),
     ]
-    assert reading.pieces[4].attributes == (
-        ("_header", "Evidence\nNext step"),
-        ("Score (0-3)", "2"),
-        ("Statement", "A director leads."),
-    )
-    assert ("Score (0-3)", "0") in reading.pieces[5].attributes
+    for at, column in ((4, "Evidence"), (5, "Next step")):
+        assert reading.pieces[at].attributes == (
+            ("_header", column),
+            ("Score (0-3)", "2"),
+            ("Statement", "A director leads."),
+        )
+    assert ("Score (0-3)", "0") in reading.pieces[6].attributes
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["Completed by:", "Ann Lee", None, "Date:", "2026-02-03"],
+        ["Completed by", "Ann Lee", None, "Date", "2026-02-03"],
+        ["Completed by:", "Ann Lee", "Checked by:", "Bob Ray", None],
+    ],
+)
+def test_an_assessment_below_the_head_of_its_form(tmp_path: Path, head: list[object]) -> None:
+    rows: list[list[object]] = [ASSESSMENT[0], ["Trust:", "North Trust"], head, *ASSESSMENT[1:]]
+    reading = read_rows(tmp_path, *rows)
+    assert reading.kind is SourceKind.SELF_ASSESSMENT
+    assert of_kind(reading, BlockKind.TABLE_ROW) == [
+        "Named in May.",
+        "Appoint a deputy.",
+        "All of them, every year.",
+    ]
+    assert " | ".join(str(cell) for cell in head if cell) in of_kind(reading, BlockKind.FURNITURE)
+
+
+def test_a_sheet_that_explains_the_others_is_no_evidence(tmp_path: Path) -> None:
+    scale: list[list[object]] = [
+        ["Score", "Meaning"],
+        [0, "Nothing is in place or planned."],
+        [1, "It is agreed on."],
+    ]
+    path = write_xlsx(tmp_path / "a.xlsx", {"Returns": ASSESSMENT, "Scale": scale})
+    reading = sheet.read(path, ReadOptions())
+    assert of_kind(reading, BlockKind.TABLE_ROW) == [
+        "Named in May.",
+        "Appoint a deputy.",
+        "All of them, every year.",
+    ]
+    assert "0 | Nothing is in place or planned." in of_kind(reading, BlockKind.FURNITURE)
+    alone = sheet.read(write_xlsx(tmp_path / "b.xlsx", {"Scale": scale}), ReadOptions())
+    assert "Nothing is in place or planned." in of_kind(alone, BlockKind.TABLE_ROW)
 
 
 @pytest.mark.parametrize("time", ["()", "1,5", "later", "1:2", "9" * 50, "-", ":", "٣"])
@@ -243,40 +283,3 @@ def test_numbers_of_rows_are_no_attribute_of_a_transcript(tmp_path: Path) -> Non
     said = [piece for piece in reading.pieces if piece.kind is BlockKind.TURN]
     assert [piece.number for piece in said][:3] == ["1; 2", "3", "4; 5"]
     assert not any(piece.attributes for piece in said)
-
-
-HELP = ("A board that asks about it every month.", "Colleagues who answered all our questions.")
-SURVEYS = {
-    "SurveyMonkey": (
-        "Respondent ID,Collector ID,Start Date,IP Address,Which trust?,What has helped you?,What hinders you?,\n"
-        ",,,,Response,Open-Ended Response,Money,Other (please specify)\n"
-        f"118001,4123,03/01/2026 09:00:00 AM,81.2.69.160,Acute,{HELP[0]},x,Nobody has the time.\n"
-        f"118002,4123,03/01/2026 09:05:00 AM,81.2.69.161,Community,{HELP[1]},,The forms to fill in.\n"
-    ),
-    "Qualtrics": (
-        "StartDate,Duration (in seconds),ResponseId,Q1,Q2\n"
-        "Start Date,Duration (in seconds),Response ID,Which trust?,What has helped you?\n"
-        '"{""ImportId"":""startDate""}","{""ImportId"":""duration""}","{""ImportId"":""_recordId""}",'
-        '"{""ImportId"":""QID1""}","{""ImportId"":""QID2_TEXT""}"\n'
-        "2026-03-01 09:00:00,600,R_1xQ,Acute,A board that asks about it every month.\n"
-        "2026-03-01 09:05:00,601,R_2xQ,Community,Colleagues who answered all our questions.\n"
-    ),
-    "Forms": (
-        "Id,Start time,Completion time,Email,Which trust?,What has helped you?\n"
-        "1,2026-03-01 09:00:00,2026-03-01 09:09:00,anonymous,Acute,A board that asks about it every month.\n"
-        "2,2026-03-01 09:05:00,2026-03-01 09:10:00,anonymous,Community,Colleagues who answered all our questions.\n"
-    ),
-}
-
-
-@pytest.mark.parametrize("service", SURVEYS)
-def test_what_survey_services_export(tmp_path: Path, service: str) -> None:
-    reading = read_csv(tmp_path, SURVEYS[service])
-    assert reading.kind is SourceKind.RESPONSES
-    questions = of_kind(reading, BlockKind.HEADING)
-    assert questions[0] == "What has helped you?"
-    assert tuple(said for _, said in turns(reading)[:2]) == HELP
-    named = {piece.attributes for piece in reading.pieces if piece.kind is BlockKind.TURN}
-    assert {dict(pairs)["Which trust?"] for pairs in named} == {"Acute", "Community"}
-    assert not {name for pairs in named for name, _ in pairs} - {"Which trust?", "What hinders you?: Money"}
-    assert ("What hinders you?: Other (please specify)" in questions) == (service == "SurveyMonkey")
