@@ -88,6 +88,7 @@ def run_segment(context: Context) -> Made:
             "segments": len(made),
             "codable": sum(s.codable for s in made),
             "short_replies": sum(not s.codable and is_back_channel(s.text) for s in made),
+            "not_evidence": sum(not s.codable and not s.speaker and not is_back_channel(s.text) for s in made),
             "words": words,
         },
         files={"confidential/segments.csv": outputs.segments_csv(made, paths_of(corpus.sources))},

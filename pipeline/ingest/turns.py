@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from pipeline import pages
 from pipeline.ingest.labels import (
     LONGEST,
     Label,
@@ -17,6 +18,7 @@ from pipeline.ingest.labels import (
     seconds,
     trailing_time,
 )
+from pipeline.ingest.names_alone import named, without_fields
 from pipeline.ingest.preamble import is_footer, is_furniture
 from pipeline.ingest.speakers import find_speakers, is_transcript
 from pipeline.model import Attributes, BlockKind, Piece
@@ -44,13 +46,14 @@ def split_turns(pieces: Sequence[Piece], interviewers: Sequence[str] = ()) -> tu
         times that stand alone on their line become ``FURNITURE``. Every word of the input is in exactly one
         piece, labels and the times beside them apart: those are in ``speaker`` and the times.
     """
-    lines = _clocked(_paired(list(_lines(pieces))))
+    lines = _clocked(named(_paired(list(_lines(pieces)))))
     speakers = find_speakers(
         [piece.text for piece in lines if piece.kind is BlockKind.PARAGRAPH], interviewers
     )
     labels = [speakers.label(line.text) if line.kind is BlockKind.PARAGRAPH else None for line in lines]
     if not is_transcript(speakers, [label for label in labels if label is not None]):
         return ()
+    labels = without_fields(lines, labels)
     found = tuple(_Turns().run(lines, labels))
     return found if any(piece.kind is BlockKind.TURN for piece in found) else ()
 
@@ -105,11 +108,13 @@ def _clocked(lines: list[Piece]) -> list[Piece]:
 
 @dataclass(frozen=True)
 class _Part:
-    """Some words of a turn, and when they began and ended where that is known."""
+    """Some words of a turn, when they began and ended where that is known, and on which pages they stand (so many
+    words on each)."""
 
     text: str
     start: float | None
     end: float | None
+    pages: tuple[tuple[int, int | None], ...] = ()
 
 
 class _Turns:
@@ -136,7 +141,7 @@ class _Turns:
             elif is_footer(line.text):
                 self.aside.append(replace(line, kind=BlockKind.FURNITURE))
             elif self.open is not None:
-                self._say(line.text, None)
+                self._say(line.text, None, line)
             else:
                 self.done.append(line)
         self._close()
@@ -157,15 +162,15 @@ class _Turns:
             self._close()
             self.open = replace(line, kind=BlockKind.TURN, speaker=label.speaker)
         self.labels.append(line.text)
-        self._say(label.rest, label.time)
+        self._say(label.rest, label.time, line)
 
-    def _say(self, text: str, start: float | None) -> None:
-        """Words, which begin at ``start`` or else where the clock stands; f4's mark behind them sets it."""
+    def _say(self, text: str, start: float | None, line: Piece) -> None:
+        """Words of a line, which begin at ``start`` or else where the clock stands; f4's mark behind them sets it."""
         text, end = trailing_time(text)
         start = self.clock if start is None else start
         self.clock = end if end is not None or text else start
         if text or start is not None:
-            self.parts.append(_Part(text, start, end))
+            self.parts.append(_Part(text, start, end, _pages(line, text)))
 
     def _close(self) -> None:
         if self.open is not None and not any(part.text for part in self.parts):
@@ -180,11 +185,17 @@ class _Turns:
                     text="\n".join(part.text for part in self.parts if part.text),
                     time_start=min(starts, default=None),
                     time_end=max(ends, default=None),
-                    attributes=self._times(),
+                    page=next((page for part in self.parts for _, page in part.pages), self.open.page),
+                    attributes=(*self._pages(), *self._times()),
                 )
             )
         self.done.extend(self.aside)
         self.open, self.parts, self.labels, self.aside = None, [], [], []
+
+    def _pages(self) -> Attributes:
+        """On which page each part of the open turn stands, where there are several."""
+        mark = pages.mark_of(pair for part in self.parts for pair in part.pages)
+        return ((pages.MARK, mark),) if mark else ()
 
     def _times(self) -> Attributes:
         """When each part of the open turn was said, where more than its first has a time."""
@@ -197,6 +208,20 @@ class _Turns:
                 parts.append((words, part.start, part.end))
         mark = mark_of(parts)
         return ((MARK, mark),) if " " in mark else ()
+
+
+def _pages(line: Piece, text: str) -> tuple[tuple[int, int | None], ...]:
+    """The last words of a line (those behind its label) page by page."""
+    words = len(text.split())
+    mark = dict(line.attributes).get(pages.MARK, "")
+    if not mark or not words:
+        return ((words, line.page),) if words else ()
+    left = max(0, len(line.text.split()) - words)
+    found: list[tuple[int, int | None]] = []
+    for count, page in pages.parts_of(mark, left + words):
+        found.append((max(0, count - left), page))
+        left = max(0, left - count)
+    return tuple(pair for pair in found if pair[0])
 
 
 def preamble(lines: Sequence[Piece]) -> list[Piece]:

@@ -195,8 +195,9 @@ def _divided(data: ReportData) -> str:
     longer = f"; longer ones at sentence ends after at most {number(longest)} words" if longest else ""
     return (
         f"The text was divided into {some(_fact(data, 'segments'), 'segment', 'segments')} (a speaker's turn, a "
-        f"paragraph, a sentence, a numbered item or a table row{longer}). What interviewers say and short replies are "
-        f"context and are not coded; {some(_fact(data, 'codable'), 'segment was', 'segments were')} there to be coded."
+        f"paragraph, a sentence, a numbered item or a table row{longer}). What interviewers say, short replies, "
+        f"titles and lists of names or contents are context and are not coded; "
+        f"{some(_fact(data, 'codable'), 'segment was', 'segments were')} there to be coded."
     )
 
 

@@ -40,7 +40,7 @@ _LIKE = {"example": "codebook's", "accepted": "accepted"}
 _QUOTED = 90
 _HELP = (
     "How to review",
-    "1. Read the text in the white rows. Grey rows are interviewers or short replies: context, never coded.",
+    "1. Read the text in the white rows. Grey rows are interviewers, short replies, titles and lists: never coded.",
     "2. Beside each suggested code choose accept or reject. A suggestion counts for nothing until you decide.",
     "3. In 'Add codes' write the ids or names of codes that are missing, with ; between them (sheet 'Codebook').",
     "4. 'Memo' keeps your thoughts. The word 'quote' in it asks for the passage to go into the quote bank.",

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pipeline import times
+from pipeline import pages, times
 from pipeline.errors import StudyError
 from pipeline.model import Block, BlockKind, Segment, Source, SourceKind, segment_id
 from pipeline.nlp import sentences
@@ -47,6 +47,11 @@ LABEL = re.compile(
 """A paragraph that only says that a resolution follows."""
 HEADER_MARK = "_header"
 """The mark in which readers of tables keep a row's column names, one a line."""
+ROLE_MARK = "_role"
+"""The mark in which readers say that a block is no evidence: an entry of the contents, a list of those present, the
+formal lines of minutes, a table's header."""
+MARKS = frozenset({times.MARK, pages.MARK})
+"""Marks that say something of parts of a block; its segments have what they say instead."""
 
 Span = tuple[int, int]
 Split = Callable[[str, int], list[Span]]
@@ -114,9 +119,10 @@ def segment(
         label = labels.get(block.start, "")
         above = [*(title for _, title in path), *([label] if label and label != text else [])]
         heading = (*above, *_table_header(block))
+        formal = any(name == ROLE_MARK for name, _ in block.attributes)
         for start, end in _spans(text, block, unit, segmenter, max_words):
             made = _segment(source, block, block.start + start, block.start + end, voice, heading)
-            found.append(replace(made, codable=False) if title or label == text else made)
+            found.append(replace(made, codable=False) if title or label == text or formal else made)
     return grouped(source, found, max_words) if segmenter.grouped else tuple(found)
 
 
@@ -166,7 +172,9 @@ def _segment(
     source: Source, block: Block, start: int, end: int, voice: Voice, heading: tuple[str, ...]
 ) -> Segment:
     text = source.text[start:end]
-    began, ended = _times(source, block, start, text)
+    marks = dict(block.attributes) if block.attributes else {}
+    before = len(source.text[block.start : start].split()) if MARKS & marks.keys() else 0
+    began, ended = _times(block, marks, before, text)
     return Segment(
         id=segment_id(source.id, start, end),
         source_id=source.id,
@@ -177,20 +185,21 @@ def _segment(
         speaker=block.speaker,
         participant=voice.label,
         codable=not voice.interviewer and says_something(text, block.kind, source.kind),
-        page=block.page,
+        page=pages.page_at(marks[pages.MARK], before) if pages.MARK in marks else block.page,
         time_start=began,
         time_end=ended,
         heading=heading,
-        attributes=tuple(pair for pair in block.attributes if pair[0] != times.MARK),
+        attributes=tuple(pair for pair in block.attributes if pair[0] not in MARKS),
     )
 
 
-def _times(source: Source, block: Block, start: int, text: str) -> tuple[float | None, float | None]:
-    """When a part of a block was said: as its own marks tell, else as the whole block."""
-    mark = dict(block.attributes).get(times.MARK)
+def _times(
+    block: Block, marks: Mapping[str, str], before: int, text: str
+) -> tuple[float | None, float | None]:
+    """When a part of a block with so many words before it was said: as its own marks tell, else as the whole."""
+    mark = marks.get(times.MARK)
     if mark is None:
         return block.time_start, block.time_end
-    before = len(source.text[block.start : start].split())
     return times.between(mark, before, before + len(text.split()) - 1)
 
 

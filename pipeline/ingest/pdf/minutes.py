@@ -23,8 +23,10 @@ RESOLVED = re.compile(
     r"|^(?:It was |The \w+ )(?:unanimously )?(?:resolved|RESOLVED|AGREED)\b"
 )
 ATTENDANCE = re.compile(
-    r"^(?:PRESENT|IN ATTENDANCE|ALSO PRESENT|ATTENDANCE|APOLOGIES)\b|^(?:Present|In attendance):",
-    re.IGNORECASE,
+    r"^(?:PRESENT|IN ATTENDANCE|ALSO PRESENT|ATTENDANCE|APOLOGIES)\b"
+    r"|^(?i:(?:also )?present|in attendance|attendance|attendees|apologies)(?: for absence)?"
+    r"(?: (?:virtually|remotely|online))? ?(?::|–)"
+    r"|^Apologies (?:for absence )?(?:were|was|had|have)\b",
 )
 _LABEL = re.compile(
     r"^(?:also )?(?:(?:members |officers |councillors |others )?(?:present|in attendance|attending)"
@@ -36,6 +38,15 @@ _LABEL = re.compile(
 
 _GOES_ON = re.compile(r"^(?:That\b|[a-z]|[•▪➢◊✓●○■□◦‣⁃–—-]\s)")
 _ITEM_LINE = re.compile(r"^\((?:Item|Agenda item)\s+(\w+)\)$", re.IGNORECASE)
+_OPENING = re.compile(r"^(?:THE )?minutes of (?:a|the)\b.{0,60}\bmeeting\b", re.IGNORECASE)
+_CAME = re.compile(r"^[^.]*\b(?:was|were) (?:also )?in attendance (?:virtually )?for (?:this|the) item\.?$")
+_TITLED = re.compile(
+    r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Cllr|Councillor|Sir|Dame|Lord|Lady|Baroness|Revd?)\.?(?: [\w.’'-]+){1,4}"
+)
+_HONOUR = re.compile(r"[A-Z]{2,5}(?: [A-Z]{2,5})*")
+MIN_NAMES = 2
+"""People that a list of names has at least."""
+
 _SIGNS = re.compile(r"^(?:VICE[- ])?CHAIR(?:MAN|WOMAN|PERSON)?\b|^MAYOR\b|^SIGNED\b")
 
 
@@ -137,6 +148,12 @@ def _longest_chain(numbered: Sequence[tuple[int, int]]) -> list[int]:
     return max(best.values(), key=len, default=[])
 
 
+def _names_people(text: str) -> bool:
+    """Whether words with a capital are most of a text, as where people and their offices are listed."""
+    words: list[str] = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3 or word[0].isupper()]
+    return 2 * sum(1 for word in words if word[0].isupper()) >= len(words)
+
+
 @dataclass
 class Meeting:
     """How far the reading of minutes has come: whether names are listed, whether a resolution is open.
@@ -167,8 +184,26 @@ class Meeting:
         if ATTENDANCE.match(text):
             return True
         plain = para.role in (Role.TEXT, Role.LIST) and not number_of(text) and not RESOLVED.match(text)
-        self.listing = self.listing and plain and len(para.words) <= LONGEST_ATTENDANCE
+        self.listing = (
+            self.listing and plain and len(para.words) <= LONGEST_ATTENDANCE and _names_people(text)
+        )
         return self.listing
+
+    def formal(self, text: str) -> str:
+        """What a line of form is, of which minutes are full: the opening sentence, the agenda's number below a
+        title, who came for an item, a list of names (of those who voted); "" for any other."""
+        if not self.begun and _OPENING.match(text):
+            return "opening"
+        if _ITEM_LINE.match(text):
+            return "agenda"
+        if _CAME.search(text):
+            return "attendance"
+        parts = [
+            part.strip() for part in re.split(r"[,;]| and (?=[A-Z])", text.rstrip(" .,")) if part.strip()
+        ]
+        titled = sum(1 for part in parts if _TITLED.fullmatch(part))
+        named = all(_TITLED.fullmatch(part) or _HONOUR.fullmatch(part) for part in parts)
+        return "names" if named and titled >= MIN_NAMES else ""
 
     def is_resolution(self, para: Para, text: str) -> bool:
         """Whether a paragraph is (part of) a resolution: it says so, or goes on with one."""

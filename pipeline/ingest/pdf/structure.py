@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.ingest.pdf.blocks import Para, Role
+from pipeline.ingest.pdf.blocks import Cells, Para, Role
 from pipeline.ingest.pdf.levels import Style, levels_of
 from pipeline.ingest.pdf.minutes import (
     RESOLVED,
@@ -22,11 +22,13 @@ from pipeline.ingest.pdf.minutes import (
 from pipeline.ingest.pdf.notes import number_of_note
 from pipeline.ingest.pdf.numbers import number_of
 from pipeline.ingest.pdf.quotes import credited
-from pipeline.ingest.pdf.text import join
+from pipeline.ingest.pdf.text import join, paged
 from pipeline.ingest.pdf.words import Word
 from pipeline.model import BlockKind, Piece, SourceKind
 
 MAX_HEADING_WORDS = 45
+LONGEST_HEADER = 40
+"""Words of a table's header from which it may say something of its own."""
 SUB_HEADING = 3
 """Level of headings below an agenda item's title."""
 
@@ -128,9 +130,19 @@ def pieces_of(paras: Sequence[Para], shape: Shape, known: frozenset[str]) -> lis
     for para in reversed(settled):
         following.append(after)
         after = after if para.role is Role.FURNITURE else para
+    heads = {_first(para.header) for para in settled if para.header}
     for at, (para, after) in enumerate(zip(settled, reversed(following), strict=True)):
-        result.append(_piece(para, known, meeting, at, after))
+        if para.role is Role.ROW:
+            piece = _row(para, known, heads=not para.header and _first(para.cells) in heads)
+        else:
+            piece = _piece(para, known, meeting, at, after)
+        result.append(paged(piece, para, known))
     return result
+
+
+def _first(cells: Cells) -> tuple[int, int] | None:
+    """What tells a row's words from all others: page and order of its first."""
+    return next(((word.page, word.order) for cell in cells for word in cell), None)
 
 
 def _settled(paras: Sequence[Para], shape: Shape) -> Iterator[Para]:
@@ -184,8 +196,6 @@ def _goes_on(para: Para, after: Sequence[Para]) -> bool:
 
 def _piece(para: Para, known: frozenset[str], meeting: Meeting | None, at: int, after: Para | None) -> Piece:
     """The piece that a paragraph becomes; ``meeting`` only in minutes, ``at`` its place, ``after`` the next."""
-    if para.role is Role.ROW:
-        return _row(para, known)
     text = join(para.words, known)
     if para.role is Role.FURNITURE:
         return Piece(text, BlockKind.FURNITURE, page=para.page)
@@ -211,8 +221,9 @@ def _minuted(para: Para, text: str, meeting: Meeting, at: int, after: Para | Non
     if item:
         meeting.open_title()
         return Piece(text, BlockKind.ITEM, 1, number or item, para.page)
-    if meeting.is_attendance(para, after):
-        return Piece(text, page=para.page, attributes=(("_role", "attendance"),))
+    role = "attendance" if meeting.is_attendance(para, after) else meeting.formal(text)
+    if role:
+        return Piece(text, page=para.page, attributes=(("_role", role),))
     if meeting.is_resolution(para, text):
         return Piece(text, BlockKind.RESOLUTION, 0, number, para.page)
     if number and para.role is not Role.HEADING:
@@ -224,11 +235,14 @@ def _minuted(para: Para, text: str, meeting: Meeting, at: int, after: Para | Non
     return Piece(text, BlockKind.PARAGRAPH, level, number, para.page, credited(text))
 
 
-def _row(para: Para, known: frozenset[str]) -> Piece:
-    """A table row: cells parted by tabs; the header's cells in the mark ``_header``, one a line."""
+def _row(para: Para, known: frozenset[str], *, heads: bool) -> Piece:
+    """A table row: cells parted by tabs; the header's cells in the mark ``_header``, one a line. ``heads``: whether
+    it is itself the header of other rows, which then show it: it has the mark ``_role`` unless it is long."""
     text = "\t".join(join(cell, known) if cell else "" for cell in para.cells)
     header = "\n".join(join(cell, known) if cell else "" for cell in para.header)
     attributes = (("_header", header),) if header.strip() else ()
+    if heads and len(para.words) <= LONGEST_HEADER:
+        attributes = (*attributes, ("_role", "header"))
     return Piece(text, BlockKind.TABLE_ROW, page=para.page, attributes=attributes)
 
 

@@ -6,10 +6,15 @@ import importlib.util
 import json
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
+from pipeline import pages
+from pipeline.ingest.pdf.blocks import Para
 from pipeline.ingest.pdf.words import Word
+from pipeline.model import Piece
 
 _HYPHENS = ("-", "‐", "\u00ad")
 _AROUND = ".,;:!?()[]'\"‘’“”"
@@ -53,6 +58,24 @@ def join(words: Sequence[Word], known: frozenset[str]) -> str:
             parts.append(" " + word.text)
         previous = word
     return "".join(parts)
+
+
+def paged(piece: Piece, para: Para, known: frozenset[str]) -> Piece:
+    """A piece with the mark of its pages where its paragraph runs over a page's end."""
+    if para.page == para.last_page:
+        return piece
+    parts: list[tuple[int, int | None]] = []
+    for words in para.cells or (para.words,):
+        done = at = 0
+        for page, group in groupby(words, key=lambda word: word.page):
+            at += len(list(group))
+            here = len(join(words[:at], known).split())
+            parts.append((here - done, page))
+            done = here
+    mark = pages.mark_of(parts)
+    return (
+        replace(piece, attributes=tuple(sorted((*piece.attributes, (pages.MARK, mark))))) if mark else piece
+    )
 
 
 def _is_beside(previous: Word, word: Word) -> bool:

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from pipeline import pages
 from pipeline.ingest.labels import label_of, name_key, name_like, strong
 from pipeline.ingest.pdf.blocks import Para, Role
-from pipeline.ingest.pdf.text import join
+from pipeline.ingest.pdf.text import join, paged
 from pipeline.ingest.turns import split_turns
 from pipeline.model import BlockKind, Piece
 
@@ -60,13 +61,25 @@ def turns_of(
             pieces.extend([name] if name else [])
             name = Piece(f"{text}:", page=para.page)
         elif name:
-            pieces.append(replace(name, text=f"{name.text} {text}"))
+            pieces.append(_named(name, paged(Piece(text, page=para.page), para, known)))
             name = None
         else:
-            pieces.append(Piece(_opened(para, text, known) if in_table else text, page=para.page))
+            said = _opened(para, text, known) if in_table else text
+            pieces.append(paged(Piece(said, page=para.page), para, known))
     pieces.extend([name] if name else [])
     turns = split_turns(pieces, interviewers)
     return turns if _is_talk(turns) else ()
+
+
+def _named(name: Piece, said: Piece) -> Piece:
+    """What is said, with the name that stands on the line above; the page is that of the words."""
+    mark = dict(said.attributes).get(pages.MARK)
+    if mark is None:
+        return replace(said, text=f"{name.text} {said.text}")
+    before = len(name.text.split())
+    parts = pages.parts_of(mark, len(said.text.split()))
+    moved = pages.mark_of([(before, parts[0][1]), *parts])
+    return replace(said, text=f"{name.text} {said.text}", attributes=((pages.MARK, moved),))
 
 
 def _may_be_talk(paras: Sequence[Para]) -> bool:
