@@ -52,6 +52,11 @@ _ROLE = re.compile(
     r"\s*[-#_. ]?\s*(?:[0-9]{1,3}|[a-z])?",
     re.I,
 )
+_SOUND = re.compile(
+    r"(?i:inaudible|unintelligible|unclear|indistinct|cross ?talk|overlap|laugh|chuckl|sigh|cough|pause|silence|"
+    r"applause|music|noise|redact|foreign|end|start|break)"
+)
+"""What a transcriber writes in brackets that is no name."""
 _PHONE = re.compile(r"\+?[0-9][0-9*() -]{5,20}")
 _DATE = re.compile(
     r"(?i:\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b.*[0-9]|[0-9].*"
@@ -162,7 +167,8 @@ def _labelled(pattern: re.Pattern[str], match: re.Match[str], tail: str, lax: bo
         if leading is not None:
             time, rest = seconds(leading.group()), rest.lstrip(" \t")[leading.end() :]
         return Label(name, time, rest.strip(), Form.COLON)
-    wide = groups["gap"] != " " or bool(groups.get("colon"))
+    inside = groups["name"].startswith("[") and _SOUND.search(name) is None
+    wide = groups["gap"] != " " or bool(groups.get("colon")) or (inside and name_like(name))
     bracketed = pattern is _AFTER and groups["after"].startswith("[")
     if not (wide or bracketed) and rest.strip() and not rest.lstrip(" \t").startswith("\n"):
         return None

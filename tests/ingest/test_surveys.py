@@ -72,10 +72,15 @@ def test_what_is_chosen_from_a_list_is_an_attribute_and_what_is_written_is_coded
 
 def test_tabs_part_columns_and_quotation_marks_are_what_was_said(tmp_path: Path) -> None:
     path = tmp_path / "a.tsv"
-    path.write_text(
-        'Ann Lee\t0:03\t"Never," she said to me.\nBob\t0:09\t"Not once\nAnn Lee\t0:11\tSo be it then, if that is what they want of us all.\n'
-        "Bob\t0:15\tIt was a long time ago now.\nAnn Lee\t0:19\tYes.\nBob\t0:21\tAnd far away from where we are now, I think.\n"
+    lines = (
+        'Ann Lee\t0:03\t"Never," she said to me.',
+        'Bob\t0:09\t"Not once',
+        "Ann Lee\t0:11\tSo be it then, if that is what they want of us all.",
+        "Bob\t0:15\tIt was a long time ago now.",
+        "Ann Lee\t0:19\tYes.",
+        "Bob\t0:21\tAnd far away from where we are now, I think.",
     )
+    path.write_text("\n".join(lines))
     assert turns(sheet.read(path, ReadOptions()))[:3] == [
         ("Ann Lee", '"Never," she said to me.'),
         ("Bob", '"Not once'),
