@@ -8,6 +8,8 @@ from typing import Any
 Span = tuple[int, int]
 MIN_SENTENCE_WORDS = 2
 _OPENING = "“‘«‹([{"
+_CLOSING = "”’»›)]}\"'"
+_BULLETS = "•▪➢◊●○■□◦‣⁃"
 ENDINGS = (
     ("s", ""),
     ("es", ""),
@@ -81,6 +83,8 @@ def sentences(text: str) -> list[Span]:
     for end in ends:
         if end < len(text) and not text[end - 1].isspace() and not text[end].isspace():
             continue
+        if _goes_on(text, end):
+            continue
         if len(text[at:end].split()) < MIN_SENTENCE_WORDS and end != ends[-1]:
             continue
         spans += trimmed(text, at, end)
@@ -88,11 +92,19 @@ def sentences(text: str) -> list[Span]:
     return spans + trimmed(text, at, len(text))
 
 
+def _goes_on(text: str, end: int) -> bool:
+    """Whether a sentence goes on behind what it quotes or puts in brackets: “And why?” they asked."""
+    rest = text[end : end + 8].lstrip()
+    return rest[:1].islower() and end > 1 and text[end - 1] in _CLOSING and text[end - 2] in ".!?…"
+
+
 def _before_mark(text: str, end: int) -> int:
-    """The end of a sentence without a mark that opens what follows: a quotation mark or bracket."""
+    """The end of a sentence without a mark that opens what follows: a quotation mark, bracket or bullet."""
     if end >= len(text):
         return end
-    while end > 1 and (text[end - 1] in _OPENING or (text[end - 1] in "\"'" and text[end - 2].isspace())):
+    while end > 1 and (
+        text[end - 1] in _OPENING or (text[end - 1] in f"\"'{_BULLETS}" and text[end - 2].isspace())
+    ):
         end -= 1
         while end > 1 and text[end - 1].isspace():
             end -= 1

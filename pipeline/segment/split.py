@@ -7,6 +7,9 @@ import re
 from pipeline.nlp import sentences, trimmed
 
 Span = tuple[int, int]
+_WORD = re.compile(r"\S+")
+_CLAUSE_ENDS = (".!?…", ";:", ",–—)")
+"""What ends a clause, strongest first."""
 _QUOTATION = re.compile(r"“[^“”]*”|(?<!\w)\"[^\"\n]*\"(?!\w)|(?<!\w)‘[^‘’]*(?:’\w[^‘’]*)*’(?!\w)")
 
 
@@ -47,16 +50,27 @@ def _whole_quotations(text: str, max_words: int) -> list[Span]:
 
 
 def _cut(text: str, span: Span, max_words: int) -> list[Span]:
+    """A sentence that is too long in as few parts as may be, of about equal length: they end where a clause does, or
+    where none ends near by, between words."""
     begin, end = span
-    if len(text[begin:end].split()) <= max_words:
-        return [span]
+    words = [match.span() for match in _WORD.finditer(text, begin, end)]
     spans: list[Span] = []
-    at = begin
-    count = 0
-    for n in range(begin, end):
-        if text[n].isspace() and n > begin and not text[n - 1].isspace():
-            count += 1
-            if count == max_words:
-                spans += trimmed(text, at, n)
-                at, count = n, 0
-    return spans + trimmed(text, at, end)
+    first = 0
+    while len(words) - first > max_words:
+        parts = -(-(len(words) - first) // max_words)
+        aim = first + (len(words) - first) // parts
+        last = _clause_end(text, words, first, aim, max_words)
+        spans += trimmed(text, words[first][0], words[last - 1][1])
+        first = last
+    return spans + trimmed(text, words[first][0], end)
+
+
+def _clause_end(text: str, words: list[Span], first: int, aim: int, max_words: int) -> int:
+    """The number of words, nearest to ``aim``, after which a clause ends; ``aim`` where none does."""
+    near = (aim - first) // 2
+    places = range(max(first + 1, aim - near), min(len(words), first + max_words, aim + near) + 1)
+    for marks in _CLAUSE_ENDS:
+        found = [at for at in places if at < len(words) and text[words[at - 1][1] - 1] in marks]
+        if found:
+            return min(found, key=lambda at: (abs(at - aim), at))
+    return min(aim, first + max_words)

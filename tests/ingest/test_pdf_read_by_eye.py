@@ -11,9 +11,11 @@ from reportlab.platypus import Table
 
 from pipeline.ingest.base import ReadOptions, assemble
 from pipeline.ingest.pdf import read
+from pipeline.ingest.pdf.text import join
 from pipeline.model import Segment
 from pipeline.segment.segmenters import segment
 from tests.ingest.test_pdf import BODY, BOLD, HEIGHT, PROSE, made, page
+from tests.ingest.test_pdf_parts import word
 
 WIDE = ParagraphStyle("wide", parent=BODY, alignment=4)
 
@@ -84,3 +86,10 @@ def test_what_is_said_overleaf_has_the_page_of_its_words_not_of_the_name(tmp_pat
     pages = [[*first, ("Interviewer", BOLD)], [("And who decides on that?", BODY), *first[2:]]]
     found = segments(made(tmp_path / "i.pdf", pages))
     assert [one.page for one in found if one.text == "And who decides on that?"] == [2]
+
+
+def test_the_raised_number_of_a_note_stays_with_the_sentence_that_it_ends() -> None:
+    said = [word("together.", 0), word("9", 45.4, 95.0, order=1, size=7.0), word("This", 60, order=2)]
+    assert join(said, frozenset()) == "together.9 This"
+    apart = [word("about", 0), word("9", 30.0, order=1), word("people", 40, order=2)]
+    assert join(apart, frozenset()) == "about 9 people"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.ingest.base import assemble
 from pipeline.model import BlockKind, Piece, Reading, Segment, SourceKind
+from pipeline.nlp import sentences
 from pipeline.segment.segmenters import segment
 from pipeline.segment.split import within_words
 from pipeline.segment.topics import FEWEST_TURNS
@@ -124,3 +125,26 @@ def test_topics_are_runs_of_whole_turns(turns: list[tuple[str, str]], most: int)
     )
     if len(single) < 2 * FEWEST_TURNS and len(source.text.split()) <= 4 * most:
         assert len(grouped) == 1
+
+
+def test_a_sentence_goes_on_behind_what_it_quotes() -> None:
+    text = "The report asks “What happened and why?” through the eyes of staff. “And now?” they asked. It ends."
+    assert [text[a:b] for a, b in sentences(text)] == [
+        "The report asks “What happened and why?” through the eyes of staff.",
+        "“And now?” they asked.",
+        "It ends.",
+    ]
+
+
+def test_a_bullet_in_running_text_belongs_to_what_follows() -> None:
+    text = "Those who came were asked twice. • Staff of the trust. • Volunteers of the charity."
+    assert [text[a:b] for a, b in sentences(text)] == [
+        "Those who came were asked twice.", "• Staff of the trust.", "• Volunteers of the charity."]  # fmt: skip
+
+
+def test_a_sentence_that_is_too_long_ends_in_parts_where_its_clauses_do() -> None:
+    text = f"{'we saw no plan ' * 6}then, {'nobody knew who leads ' * 4}here; {'and that was all ' * 5}we heard"
+    parts = [text[a:b] for a, b in within_words(text, MOST)]
+    assert " ".join(parts).split() == text.split()
+    assert [part[-1] for part in parts[:-1]] == [",", ";"]
+    assert max(len(part.split()) for part in parts) <= MOST

@@ -54,6 +54,8 @@ def join(words: Sequence[Word], known: frozenset[str]) -> str:
                 parts.append(" " + word.text)
         elif word.glued and word.order == previous.order + 1 and word.page == previous.page:
             parts.append(word.text)
+        elif _is_raised(previous, word):
+            parts.append(word.text)
         else:
             parts.append(" " + word.text)
         previous = word
@@ -83,6 +85,12 @@ def _is_beside(previous: Word, word: Word) -> bool:
     if word.base != previous.base or word.x0 < previous.x1:
         return False
     return word.page == previous.page and not word.angle
+
+
+def _is_raised(previous: Word, word: Word) -> bool:
+    """Whether a word is the mark of a note, set in small raised figures right behind the other."""
+    small = word.size < 0.8 * previous.size and word.base < previous.base - 0.15 * previous.size
+    return small and word.text.isdecimal() and -1.0 <= word.x0 - previous.x1 <= 0.1 * previous.size
 
 
 def _is_new_line(previous: Word, word: Word) -> bool:
