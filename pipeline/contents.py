@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pipeline.anonymise import vault
 from pipeline.anonymise.detect import Detector, build_detector, clear, ordinary_words
 from pipeline.anonymise.people import Roster, Spoken, build_roster
+from pipeline.asking import plain_askers
 from pipeline.coding import Coding, carry, current
 from pipeline.corpus import Corpus
 from pipeline.flow import Context
@@ -26,6 +27,7 @@ from pipeline.store import corpus as corpus_store
 from pipeline.store import log, tagged
 from pipeline.store.engine import Store
 from pipeline.study import (
+    INTERVIEWER_ROLE,
     NAME_KINDS,
     NAMES,
     ORGANISATION_COLUMNS,
@@ -89,7 +91,9 @@ def roster_of(study: Study, corpus: Corpus, *, save: bool = False) -> Roster:
         if block.speaker
         and block.kind is BlockKind.TURN  # a report credits quotations to others' participants
     )
-    roster = build_roster(people, spoken, study.settings.interviewers, names.labels or {})
+    asking = [name for p in people if p.role.casefold() == INTERVIEWER_ROLE for name in (p.name, *p.aliases)]
+    here = plain_askers(corpus, [*study.settings.interviewers, *asking])
+    roster = build_roster(people, spoken, study.settings.interviewers, names.labels or {}, here)
     if save:
         vault.save(study.vault, people, roster.labels)
     return roster

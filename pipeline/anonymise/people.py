@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.anonymise.words import ROLE_WORDS, split_name
@@ -14,7 +14,8 @@ LABEL = "Participant"
 _GENERIC = re.compile(
     r"(?:(?:unknown )?speaker|participant|interviewee|respondent|person|user|guest|caller|p|r|s|id)[ _#-]*"
     r"(?:\d+|[a-z])?|(?:male|female|man|woman|(?:the )?witness|voice)[ _#-]*(?:\d+|[a-z])?|[a-z][ _#-]?\d{0,3}|"
-    r"unknown|anonymous|unidentified(?: speaker)?|all|both|audience",
+    r"(?:int|intvr?|interv|ivr|ive?|ie|fac|facil|mod)[ _#.-]*\d{0,2}|unknown|anonymous|unidentified(?: speaker)?|"
+    r"all|both|audience",
     re.IGNORECASE,
 )
 
@@ -46,7 +47,9 @@ class Roster:
     def asks(self, spoken: Spoken) -> bool:
         """Whether this speaker is an interviewer."""
         person = self.by_speaker.get(spoken)
-        return person is not None and person.name in self.interviewers
+        return person is not None and (
+            person.role.casefold() == INTERVIEWER_ROLE or person.name in self.interviewers
+        )
 
 
 def is_generic(speaker: str) -> bool:
@@ -65,6 +68,7 @@ def build_roster(
     spoken: Iterable[Spoken],
     interviewers: Iterable[str],
     labels: Mapping[str, str],
+    asking_here: Container[tuple[str, str]] = frozenset(),
 ) -> Roster:
     """Work out who everybody is.
 
@@ -76,6 +80,8 @@ def build_roster(
             are added.
         labels: labels given in earlier runs (from the vault); they are never given to anybody else, but one
             that is given by hand now is taken from whoever had it.
+        asking_here: path and name of speakers who ask in that source (:mod:`pipeline.asking`); one who is listed
+            is what the list says.
     """
     asking = {name.casefold() for name in interviewers}
     listed = tuple(listed)
@@ -95,11 +101,14 @@ def build_roster(
         key = f"{one.source}\n{one.speaker}" if generic else one.speaker
         known = by_name.get(one.speaker.casefold()) or by_name.get(key.casefold())
         if known is None:
-            known = _labelled(Person(one.speaker), f"name:{key}", asking, given, numbers)
+            role = INTERVIEWER_ROLE if (one.source, one.speaker) in asking_here else ""
+            known = _labelled(Person(one.speaker, role=role), f"name:{key}", asking, given, numbers)
             by_name[key.casefold()] = known
             people.append(known)
         by_speaker[one] = known
-    names = frozenset(p.name for p in people if _is_interviewer(p, asking))
+    names = frozenset(
+        p.name for p in people if _is_interviewer(p, asking) and not _only_here(p, listed, asking)
+    )
     return Roster(tuple(people), by_speaker, names, given)
 
 
@@ -108,6 +117,11 @@ def _is_interviewer(person: Person, asking: set[str]) -> bool:
     written = [name.casefold() for name in (person.name, *person.aliases)]
     names = {form for name in written for form in (name, re.sub(r"[\s_#-]*\d+$", "", name))}
     return person.role.casefold() == INTERVIEWER_ROLE or bool(names & asking)
+
+
+def _only_here(person: Person, listed: tuple[Person, ...], asking: set[str]) -> bool:
+    """Whether somebody asks in one source only, under a letter that is another person elsewhere."""
+    return person not in listed and is_generic(person.name) and person.name.casefold() not in asking
 
 
 def _labelled(person: Person, key: str, asking: set[str], given: dict[str, str], numbers: set[int]) -> Person:
