@@ -14,8 +14,10 @@ from reportlab.pdfgen.canvas import Canvas
 from pipeline.errors import UnreadableError
 from pipeline.ingest.base import ReadOptions
 from pipeline.ingest.pdf import read
+from pipeline.ingest.pdf.ocr import _words
 from pipeline.model import BlockKind
 from tests.ingest.test_pdf import BODY, BOLD, PROSE, made
+from tests.ingest.test_pdf_parts import TSV_HEAD
 
 needs_tesseract = pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
 
@@ -44,9 +46,27 @@ def test_a_scan_is_read_and_marked(tmp_path: Path) -> None:
     expected = ["What", "we", "heard", *PROSE.split(), *PROSE.split()]
     assert len(set(said) & set(expected)) >= 0.95 * len(set(expected))
     assert abs(len(said) - len(expected)) <= 0.05 * len(expected)
+    assert len([piece for piece in reading.pieces if piece.kind is not BlockKind.FURNITURE]) == 3
     assert all(dict(piece.attributes)["_ocr"] == "yes" for piece in reading.pieces)
     assert dict(reading.notes)["pages_ocr"] == 1
     assert reading.rejects == ()
+
+
+def test_lines_of_a_scan_make_whole_paragraphs_and_no_word_of_them_is_lost() -> None:
+    lines = ["as they gave a purple jug", "no one wrote zero or six", "the plan has no funds yet"]
+    rows = [TSV_HEAD]
+    for at, line in enumerate(lines):
+        foot = 100.0 + 20 * at
+        for n, text in enumerate(line.split()):
+            top = foot - (14 if set(text) & set("bdfhklt") else 10)
+            low = foot + (5 if set(text) & set("gjpqy") else 0)
+            sure = 12 if text == "zero" else 95
+            rows.append(f"5\t1\t1\t1\t{at}\t{n}\t{100 + 60 * n}\t{top}\t50\t{low - top}\t{sure}\t{text}\n")
+    rows.append("5\t1\t2\t1\t1\t1\t100\t900\t50\t10\t12\tsmudge\n")
+    found = _words("".join(rows), 1, 1.0)
+    assert " ".join(word.text for word in found) == " ".join(lines)
+    assert sorted({word.base for word in found}) == [100.0, 120.0, 140.0]
+    assert len({word.size for word in found}) == 1
 
 
 @needs_tesseract

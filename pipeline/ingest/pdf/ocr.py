@@ -6,8 +6,10 @@ import os
 import shutil
 import subprocess
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from statistics import median
+from typing import Any, NamedTuple
 
 from pipeline.ingest.pdf.words import Page, Word
 
@@ -20,8 +22,14 @@ SECONDS_A_PAGE = 20.0
 SHARE_OF_TIME = 2 / 3
 """Share of the time the guard gives a file (``--file-seconds``) that its scans may take: what is left is for the
 other pages, so that the pages read by then are kept and the file is not stopped."""
+MAX_BLUR = 0.18
+"""Share of the usual size by which a line of the same type may seem larger or smaller."""
+_BELOW = frozenset("gjpqyQ,;()[]{}|/@_$§µ")
+_TALL = frozenset("bdfhklt0123456789“”‘’")
 MIN_CONFIDENCE = 30.0
 """Tesseract's confidence, of 100, below which a word is noise (stains, lines, stamps)."""
+WELL_READ = 70.0
+"""Its confidence, as the median of a line's words, from which the line is text and not noise."""
 
 
 def tesseract() -> str | None:
@@ -90,20 +98,65 @@ def _image(page: Any, scale: float) -> bytes:
 
 def _words(table: str, number: int, scale: float) -> list[Word]:
     """Words of tesseract's table; those of one line share a baseline and a size."""
-    lines: dict[tuple[str, ...], list[list[str]]] = {}
+    lines: dict[tuple[str, ...], list[_Seen]] = {}
     for row in table.splitlines()[1:]:
         cells = row.split("\t")
-        if len(cells) == 12 and cells[0] == "5" and cells[11].strip() and float(cells[10]) >= MIN_CONFIDENCE:
-            lines.setdefault(tuple(cells[1:5]), []).append(cells)
+        if len(cells) == 12 and cells[0] == "5" and cells[11].strip():
+            left, top, width, height = (float(cell) / scale for cell in cells[6:10])
+            seen = _Seen(cells[11].strip(), left, top, left + width, top + height, float(cells[10]))
+            lines.setdefault(tuple(cells[1:5]), []).append(seen)
+    lines = {key: kept for key, line in lines.items() if (kept := _without_noise(line))}
+    bases = [_baseline(line) for line in lines.values()]
+    sizes = _snapped([_size(line, base) for line, base in zip(lines.values(), bases, strict=True)])
     words: list[Word] = []
-    for cells_of_line in lines.values():
-        boxes = [[float(cell) / scale for cell in cells[6:10]] for cells in cells_of_line]
-        base = max(top + height for _, top, _, height in boxes)
-        size = round(max(height for *_, height in boxes))
-        for cells, (left, top, width, height) in zip(cells_of_line, boxes, strict=True):
+    for line, base, size in zip(lines.values(), bases, sizes, strict=True):
+        for seen in line:
             words.append(
-                Word(cells[11].strip(), left, top, left + width, top + height, base, float(size),
-                     bold=False, mcid=-1, artifact=False, glued=False, hyphen=False, page=number,
-                     order=len(words))
+                Word(seen.text, seen.x0, seen.top, seen.x1, seen.bottom, base, size, bold=False, mcid=-1,
+                     artifact=False, glued=False, hyphen=False, page=number, order=len(words))
             )  # fmt: skip
     return words
+
+
+class _Seen(NamedTuple):
+    """A word as tesseract sees it: its ink's edges in points, not its font's; how sure it is, of 100."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    confidence: float
+
+
+def _without_noise(line: Sequence[_Seen]) -> list[_Seen]:
+    """The words of a line that tesseract is sure enough of; in a line that is well read a word in letters is kept
+    however sure it is, as nothing else stands there."""
+    well = len(line) > 2 and median(seen.confidence for seen in line) >= WELL_READ
+    return [
+        seen
+        for seen in line
+        if seen.confidence >= MIN_CONFIDENCE or (well and len(seen.text) > 1 and seen.text.isalpha())
+    ]
+
+
+def _baseline(line: Sequence[_Seen]) -> float:
+    """Where a line's letters stand: the foot of words without letters that reach below it."""
+    feet = [seen.bottom for seen in line if not _BELOW & set(seen.text)]
+    if feet:
+        return median(feet)
+    return max(seen.bottom for seen in line) - 0.22 * max(seen.bottom - seen.top for seen in line)
+
+
+def _size(line: Sequence[_Seen], base: float) -> float:
+    """A line's size of type, from its capitals, figures and tall letters: they are seven tenths of it high."""
+    tall = [base - seen.top for seen in line if any(ch.isupper() or ch in _TALL for ch in seen.text)]
+    low = [base - seen.top for seen in line]
+    return max(1.0, median(tall) / 0.72 if tall else median(low) / 0.53)
+
+
+def _snapped(sizes: Sequence[float]) -> list[float]:
+    """Sizes as a typesetter would have chosen them: what is near the page's usual size is of that size, for the eye
+    of a scanner is not so sharp."""
+    usual = float(round(median(sizes))) if sizes else 10.0
+    return [usual if abs(size - usual) <= MAX_BLUR * usual else float(round(size)) for size in sizes]

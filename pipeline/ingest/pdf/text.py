@@ -52,9 +52,9 @@ def join(words: Sequence[Word], known: frozenset[str]) -> str:
                 parts.append(word.text)
             else:
                 parts.append(" " + word.text)
-        elif word.glued and word.order == previous.order + 1 and word.page == previous.page:
-            parts.append(word.text)
-        elif _is_raised(previous, word):
+        elif (word.glued and word.order == previous.order + 1 and word.page == previous.page) or _is_raised(
+            previous, word
+        ):
             parts.append(word.text)
         else:
             parts.append(" " + word.text)
@@ -85,6 +85,10 @@ def _is_beside(previous: Word, word: Word) -> bool:
     if word.base != previous.base or word.x0 < previous.x1:
         return False
     return word.page == previous.page and not word.angle
+
+
+def _is_glued(previous: Word, word: Word) -> bool:
+    return word.glued and word.order == previous.order + 1 and word.page == previous.page
 
 
 def _is_raised(previous: Word, word: Word) -> bool:
