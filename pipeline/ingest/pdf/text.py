@@ -52,9 +52,7 @@ def join(words: Sequence[Word], known: frozenset[str]) -> str:
                 parts.append(word.text)
             else:
                 parts.append(" " + word.text)
-        elif (word.glued and word.order == previous.order + 1 and word.page == previous.page) or _is_raised(
-            previous, word
-        ):
+        elif _is_glued(previous, word) or _is_raised(previous, word):
             parts.append(word.text)
         else:
             parts.append(" " + word.text)
