@@ -1,13 +1,14 @@
 """Word documents: transcripts as turns, everything else as headings, paragraphs and table rows.
 
 The body is walked element by element (:mod:`pipeline.ingest.word_xml`), because much of what people write in
-Word is in no plain list of paragraphs: content controls, tracked insertions, text boxes, notes. Headers,
+Word is in no plain list of paragraphs: content controls, tracked insertions, text boxes, notes. Numbers that Word
+writes before list items and headings by itself stand in the text of reports as they do on the page. Headers,
 footers, tables of contents and comments are furniture.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from pipeline.ingest.office import open_office
 from pipeline.ingest.speakers import guess_kind
 from pipeline.ingest.turns import preamble, split_turns
 from pipeline.ingest.word_comments import comment_pieces
+from pipeline.ingest.word_numbers import Mark, Numbers
 from pipeline.ingest.word_styles import FURNITURE, Styles
 from pipeline.ingest.word_tables import read_table
 from pipeline.ingest.word_xml import W, content, words_of
@@ -29,9 +31,11 @@ from pipeline.model import BlockKind, Piece, Reading, SourceKind
 
 MAX_XML = 25_000_000
 """Bytes of XML that are parsed into trees: their trees take about twenty times as much memory."""
-KINDS = frozenset({"styles", "footnotes", "endnotes", "header", "footer", "comments"})
+KINDS = frozenset({"styles", "numbering", "footnotes", "endnotes", "header", "footer", "comments"})
 BOLD_WORDS = 15
 """How long a paragraph in bold may be to pass for a heading where a document has no heading styles."""
+QUESTION_WORDS = 60
+"""How long a question in bold may be to pass for a heading there: interviews are written up so."""
 MOST_BOLD = 0.4
 """Share of paragraphs in bold from which bold is emphasis or a style, and no mark of headings."""
 MOSTLY_ROWS = 0.5
@@ -52,10 +56,11 @@ class Package:
 
 @dataclass(frozen=True)
 class Found:
-    """A piece, and whether all of it is in bold type."""
+    """A piece, whether all of it is in bold type, and its place in a list that Word numbers."""
 
     piece: Piece
     bold: bool = False
+    mark: Mark | None = None
 
 
 def read(path: Path, options: ReadOptions) -> Reading:
@@ -84,7 +89,9 @@ def reading(package: Package, options: ReadOptions) -> Reading:
         whole = replace(spoken, pieces=(*spoken.pieces, *rest), notes=(*spoken.notes, *notes))
         return replace(whole, tables=tuple(walk.tables))
     kind = SourceKind.SELF_ASSESSMENT if _is_assessment(body) else SourceKind.REPORT
-    return Reading((*_with_bold_headings(body), *rest), kind, notes=notes, tables=tuple(walk.tables))
+    return Reading(
+        (*_numbered(_with_bold_headings(body)), *rest), kind, notes=notes, tables=tuple(walk.tables)
+    )
 
 
 def _spoken(pieces: Sequence[Piece], options: ReadOptions) -> Reading | None:
@@ -95,7 +102,7 @@ def _spoken(pieces: Sequence[Piece], options: ReadOptions) -> Reading | None:
         return Reading(turns, guess_kind(turns, options.interviewers))
     lines = [line for piece in pieces for line in piece.text.split("\n")]
     if sum(1 for line in lines if is_timing(line)) >= max(3, CAPTIONS * len(lines)):
-        return vtt.reading("\n".join(lines), options)
+        return vtt.reading("\n".join(lines), options, titled=True)
     spoken = split_turns(pieces, options.interviewers)
     return Reading(spoken, guess_kind(spoken, options.interviewers)) if spoken else None
 
@@ -106,18 +113,33 @@ def _is_assessment(body: Sequence[Found]) -> bool:
     return rows > MOSTLY_ROWS * sum(len(f.piece.text) for f in body if f.piece.kind is not BlockKind.HEADING)
 
 
-def _with_bold_headings(body: Sequence[Found]) -> Iterator[Piece]:
-    """Short paragraphs in bold as headings, where a document has no heading styles and not too much in bold."""
+def _numbered(body: Iterable[Found]) -> Iterator[Piece]:
+    """Pieces with the numbers that Word prints before them, as a reader sees them; list items have their depth."""
+    for found in body:
+        piece, mark = found.piece, found.mark
+        if mark is None or piece.kind not in (BlockKind.PARAGRAPH, BlockKind.HEADING):
+            yield piece
+            continue
+        level = piece.level if piece.kind is BlockKind.HEADING else mark.depth
+        text = f"{mark.label} {piece.text}" if mark.label else piece.text
+        yield replace(piece, text=text, number=mark.label.strip("(). "), level=level)
+
+
+def _with_bold_headings(body: Sequence[Found]) -> Iterator[Found]:
+    """Short paragraphs in bold, and questions in bold, as headings, where a document has no heading styles and not
+    too much in bold."""
     paragraphs = [found for found in body if found.piece.kind is BlockKind.PARAGRAPH]
     bold = sum(1 for found in paragraphs if found.bold)
     styled = any(found.piece.kind is BlockKind.HEADING and not found.piece.attributes for found in body)
     wanted = not styled and 0 < bold <= MOST_BOLD * len(paragraphs)
     for found in body:
-        words = len(found.piece.text.split())
-        if wanted and found.bold and words <= BOLD_WORDS and not found.piece.text.endswith((".", ";", ",")):
-            yield replace(found.piece, kind=BlockKind.HEADING, level=1)
+        text = found.piece.text
+        asked = text.endswith("?") and len(text.split()) <= QUESTION_WORDS
+        title = len(text.split()) <= BOLD_WORDS and not text.endswith((".", ";", ","))
+        if wanted and found.bold and found.piece.kind is BlockKind.PARAGRAPH and (title or asked):
+            yield replace(found, piece=replace(found.piece, kind=BlockKind.HEADING, level=1))
         else:
-            yield found.piece
+            yield found
 
 
 class _Walk:
@@ -126,6 +148,7 @@ class _Walk:
     def __init__(self, package: Package) -> None:
         self.package = package
         self.styles = Styles(package.of("styles"))
+        self.numbers = Numbers(package.of("numbering"), package.of("styles"))
         self.notes = {kind: dict(self._notes(kind)) for kind in ("footnotes", "endnotes")}
         self.comments = [note for root in package.of("comments") for note in root if plain(note)]
         self.seen = 0
@@ -135,15 +158,15 @@ class _Walk:
         """Pieces of a body or text box in order: paragraphs, then their text boxes and notes; tables."""
         for element in content(root):
             if element.tag == W + "tbl":
-                pieces, taken = read_table(element, options)
+                pieces, taken = read_table(element, options, self.numbers)
                 self.tables += [taken] if taken is not None else []
                 yield from map(Found, pieces)
                 yield from self._notes_in(element)
                 continue
-            words = words_of(element)
+            words, mark = words_of(element), self.numbers.mark(element)
             text = words.text.strip("\n ")
             if text.strip():
-                yield Found(self._paragraph(element, text), words.bold)
+                yield Found(self._paragraph(element, text), words.bold, mark)
             for box in words.boxes:
                 yield from self.pieces(box, options)
             for key in words.notes:

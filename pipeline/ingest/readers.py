@@ -32,7 +32,9 @@ READERS: tuple[Reader, ...] = (
     Reader("docx", (".docx",), docx.read, "Word transcripts and reports"),
     Reader("text", (".txt", ".md"), text.read, "plain text, transcript or prose"),
     Reader("pdf", (".pdf",), pdf.read, "PDF minutes, reports and transcripts"),
-    Reader("sheet", (".xlsx", ".csv", ".tsv"), sheet.read, "workbooks of responses or self-assessment statements"),
+    Reader(
+        "sheet", (".xlsx", ".csv", ".tsv"), sheet.read, "workbooks of responses or self-assessment statements"
+    ),
 )
 
 

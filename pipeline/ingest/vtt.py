@@ -19,6 +19,7 @@ from pipeline.ingest.base import ReadOptions, decode
 from pipeline.ingest.captions import Aside, Cue, parse, voices
 from pipeline.ingest.labels import LONGEST, name_like
 from pipeline.ingest.limits import check_text, read_bytes
+from pipeline.ingest.preamble import is_furniture
 from pipeline.ingest.rolling import rolling
 from pipeline.ingest.speakers import Speakers, find_speakers, guess_kind
 from pipeline.model import BlockKind, Piece, Reading, Reject
@@ -52,8 +53,9 @@ def read(path: Path, options: ReadOptions) -> Reading:
     return reading(text, options)
 
 
-def reading(text: str, options: ReadOptions) -> Reading:
-    """Normalised text of a caption file as a reading. Raises :class:`UnreadableError` without captions."""
+def reading(text: str, options: ReadOptions, titled: bool = False) -> Reading:
+    """Normalised text of a caption file as a reading; ``titled`` where a title may stand before the first caption, as
+    in a document. Raises :class:`UnreadableError` without captions."""
     cues, asides = parse(text)
     said, named = _said(cues, options)
     if not any(part.text for part in said):
@@ -64,13 +66,15 @@ def reading(text: str, options: ReadOptions) -> Reading:
         *_furniture(asides, cues, before=False),
     )
     notes = (("cues", len(cues)), ("empty cues", sum(1 for cue in cues if not cue.payload)))
-    return Reading(pieces, guess_kind(pieces, options.interviewers), tuple(_rejects(cues, asides)), notes)
+    return Reading(
+        pieces, guess_kind(pieces, options.interviewers), tuple(_rejects(cues, asides, titled)), notes
+    )
 
 
-def _rejects(cues: Sequence[Cue], asides: Sequence[Aside]) -> Iterator[Reject]:
+def _rejects(cues: Sequence[Cue], asides: Sequence[Aside], titled: bool) -> Iterator[Reject]:
     """What a person should look at: times that cannot be read, and words that belong to no caption."""
     for aside in asides:
-        if aside.stray:
+        if aside.stray and not (titled and is_furniture(aside.text)):
             reason = f"this stands before the first caption and was kept as furniture: {aside.text}"
             yield Reject("ingest", "", f"line {aside.line}", reason)
     for cue in cues:

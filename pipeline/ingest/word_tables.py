@@ -9,18 +9,19 @@ from pipeline.ingest.base import ReadOptions
 from pipeline.ingest.sheet_layout import Layout, is_open, lay_out, taken
 from pipeline.ingest.sheet_pieces import pieces_of
 from pipeline.ingest.sheet_table import make_table
+from pipeline.ingest.word_numbers import Numbers
 from pipeline.ingest.word_xml import W, cells_of, content, rows_of, words_of
 from pipeline.model import BlockKind, Piece, SourceKind
 
 
-def read_table(table: Any, options: ReadOptions) -> tuple[list[Piece], TakenTable | None]:
+def read_table(table: Any, options: ReadOptions, numbers: Numbers) -> tuple[list[Piece], TakenTable | None]:
     """Pieces of a ``w:tbl``, and what its columns were taken for where that matters.
 
     A table with speaker and text columns gives turns, one with statements and scores a self-assessment, both
     as in a workbook. A table of one column is layout: its paragraphs. Any other gives a ``TABLE_ROW`` a row,
     its cells joined by " | ".
     """
-    rows = [[cell_text(cell) for cell in cells_of(row)] for row in rows_of(table)]
+    rows = [[cell_text(cell, numbers) for cell in cells_of(row)] for row in rows_of(table)]
     rows = [row for row in rows if any(cell.strip() for cell in row)]
     if not rows:
         return [], None
@@ -50,8 +51,9 @@ def _special(layout: Layout) -> bool:
     )
 
 
-def cell_text(cell: Any) -> str:
-    """All words of a cell: its paragraphs, one a line, text boxes and tables inside it too."""
+def cell_text(cell: Any, numbers: Numbers) -> str:
+    """All words of a cell: its paragraphs, one a line, each behind the number that Word prints before it, text boxes
+    and tables inside it too."""
     lines: list[str] = []
     stack = [content(cell)]
     while stack:
@@ -63,8 +65,9 @@ def cell_text(cell: Any) -> str:
                 iter([inner for row in rows_of(element) for tc in cells_of(row) for inner in content(tc)])
             )
         else:
-            words = words_of(element)
-            lines.append(words.text.strip())
+            words, mark = words_of(element), numbers.mark(element)
+            label = mark.label if mark is not None else ""
+            lines.append(f"{label} {words.text.strip()}".strip())
             for box in words.boxes:
                 stack.append(content(box))
     return "\n".join(line for line in lines if line)

@@ -85,6 +85,17 @@ def test_teams_of_old_with_arrows(tmp_path: Path) -> None:
     assert turns(read(tmp_path, "".join(body))) == said
 
 
+def test_the_title_above_captions_in_a_document_is_nothing_to_look_at(tmp_path: Path) -> None:
+    cues = [paragraph(run(f"0:0:{n}.0 --> 0:0:{n}.900\nAnn\nIt was late {n}.")) for n in range(4)]
+    for title, rejects in (
+        ("Interview-20260312_100312-Meeting Recording", 0),
+        ("So we said no. It was a long day.", 1),
+    ):
+        reading = read(tmp_path, paragraph(run(title)) + "".join(cues))
+        assert of_kind(reading, BlockKind.FURNITURE) == [title]
+        assert len(reading.rejects) == rejects
+
+
 def test_names_with_colon_in_bold(tmp_path: Path) -> None:
     body = paragraph(run("Interviewer: ", bold=True), run("Why?")) + paragraph(
         run("P7:", bold=True), run("\tBecause.")
