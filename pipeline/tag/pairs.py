@@ -33,12 +33,12 @@ FEATURES = (
 )
 SCALE = np.array([0.1, 0.1, 0.05, 0.05, 0.2, 0.2, 0.05, 0.02, 0.15, 1.0, 1.0, 2.0, 1.0], dtype=np.float32)
 FIRST = np.array([0.0, 1.0, 0.2, 0.2, 0.1, 0.2, 0.1, 0.1, 0.5, 1.0, 0.3, 0.0, 0.0, 0.0])
-PRIOR = np.array([0.1, 0.45, 0.35, 0.2, 0.12, 0.23, 0.14, 0.2, 0.07, 1.0, 0.3, 0.0, 0.0, 0.0])
+PRIOR = np.array([0.1, 0.45, 0.35, 0.2, 0.12, 0.23, 0.14, 0.2, 0.2, 1.0, 0.3, 0.0, 0.0, 0.0])
 """Intercept and weights in units of ``SCALE``, for the first guess and for the answer where nobody has decided
 yet; the intercept is added to the log odds of :func:`base_rate`. ``PRIOR`` is the rounded fit to two public
 gold sets together, NHS patient comments and think-aloud interviews (``scripts/fit_prior.py``), but for two: the
 keywords, which those lack (one word alone makes about .35, a phrase .6, two words .75), and the neighbours, which
-only the interviews have and which are set between their fit and none."""
+only the interviews have: both of their likenesses weigh what the fit gives to the first."""
 TRUST = 10.0
 """How strongly the prior holds: as much as this many pairs of average information in each weight."""
 RICH, USUAL = 0.4, 6

@@ -1,0 +1,150 @@
+"""The blend beside every single tagger of the table, at every size, on the gold sets beside the checkout.
+
+By folds on group. All are ranked by the scores they give to every pair, also to those that are not worth a row. F1 of
+a single tagger is given twice: at .5, where a study would show its suggestions, and at the threshold that suits it
+best, chosen with the answers in hand. The blend stands at the thresholds that it chooses itself, without them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from sklearn.model_selection import GroupKFold
+
+from pipeline.coding import Coding
+from pipeline.model import Action, Codebook, Decision, Segment
+from pipeline.tag import measures, model
+from pipeline.tag.evaluate import GoldRow, as_segments
+from pipeline.tag.measures import Bools, Doubles, Figures
+from pipeline.tag.model import Labels
+from pipeline.tag.pairs import FEATURES, SCALE
+from pipeline.tag.taggers import TAGGERS, Tagger
+from pipeline.thresholds import USUAL
+from tests.benchmarks.bench_tag import DATA, gold
+
+SIZES = (0, 5, 20, 50, None)
+LIMITS = np.arange(0.02, 0.9, 0.02)
+
+
+def coding_of(segments: Sequence[Segment], truth: Bools, codes: Sequence[str]) -> Coding:
+    """What a coder would leave who has reviewed these segments."""
+    applied = tuple(
+        Decision(
+            segment_id=segment.id, source_id=segment.source_id, start=segment.start, end=segment.end,
+            code=codes[column], coder="gold", action=Action.ADD,
+        )
+        for segment, row in zip(segments, truth, strict=True)
+        for column in np.flatnonzero(row)
+    )  # fmt: skip
+    return Coding(applied=applied, reviewed=frozenset((segment.id, "gold") for segment in segments))
+
+
+def scores_of(
+    segments: Sequence[Segment], book: Codebook, labels: Labels, coding: Coding
+) -> tuple[dict[str, Doubles], Bools]:
+    """What each tagger says of every pair, and where the blend suggests."""
+    codes = book.codes
+    problem = model.lay_out(segments, codes)
+    learned = model.train(problem, labels)
+    scores = {
+        "keyword": problem.keywords.astype(np.float64),
+        "learned": learned.pairs[:, :, FEATURES.index("learned")].astype(np.float64) * SCALE[0]
+        + 1 / len(codes),
+        "blend": learned.probability,
+    }
+    for tagger in TAGGERS:
+        if tagger.name not in scores:
+            scores[tagger.name] = table(tagger, segments, book, coding)
+    if not labels.known.any():
+        del scores["learned"]  # it says nothing without decisions
+    return scores, learned.probability >= model.thresholds(learned, labels, USUAL)
+
+
+def table(tagger: Tagger, segments: Sequence[Segment], book: Codebook, coding: Coding) -> Doubles:
+    """What a tagger suggests when its floor is taken away, segments by codes."""
+    module = sys.modules[tagger.suggest.__module__]
+    floor, module.FLOOR = module.FLOOR, 1e-6  # type: ignore[attr-defined]
+    found = tagger.suggest(segments, book, coding)
+    module.FLOOR = floor  # type: ignore[attr-defined]
+    row, column = {s.id: n for n, s in enumerate(segments)}, {c.id: n for n, c in enumerate(book.codes)}
+    made = np.zeros((len(segments), len(book.codes)))
+    for one in found:
+        made[row[one.segment_id], column[one.code]] = one.probability
+    return made
+
+
+def taught(truth: Bools, other: np.ndarray, size: int | None, random: np.random.Generator) -> np.ndarray:
+    """Rows to learn from: all of the other folds, or so many positive ones of each code."""
+    if size is None:
+        return other
+    some: set[int] = set()
+    for column in range(truth.shape[1]):
+        some.update(random.permutation(other[truth[other, column]])[:size].tolist())
+    return np.array(sorted(some), dtype=np.intp)
+
+
+def compare(rows: list[GoldRow], book: Codebook, size: int | None) -> dict[str, Figures]:
+    """Figures of every tagger over all folds."""
+    book = replace(book, codes=book.open_codes)
+    codes = [code.id for code in book.codes]
+    segments, order = as_segments(rows)
+    truth = np.array([[code in rows[n].codes for code in codes] for n in order])
+    groups = [segment.source_id for segment in segments]
+    random = np.random.default_rng(0)
+    every: dict[str, Doubles] = {}
+    says = np.zeros(truth.shape, dtype=bool)
+    for other, tested in GroupKFold(5).split(truth, groups=groups):
+        known = taught(truth, other, size, random)
+        here = np.sort(np.concatenate([known, tested]))
+        is_known = np.repeat(np.isin(here, known)[:, None], len(codes), axis=1)
+        coding = coding_of([segments[n] for n in known], truth[known], codes)
+        labels = Labels(truth[here] & is_known, is_known)
+        scores, suggested = scores_of([segments[n] for n in here], book, labels, coding)
+        test = ~is_known[:, 0]
+        says[tested] = suggested[test]
+        for name, score in scores.items():
+            every.setdefault(name, np.zeros(truth.shape))[tested] = score[test]
+    figures = {"blend": measures.figures(truth, every["blend"], says)}
+    for name, score in every.items():
+        if name != "blend":
+            figures[f"{name} at .5"] = measures.figures(truth, score, score >= USUAL)
+            figures[f"{name} at best"] = best(truth, score)
+    return figures
+
+
+def best(truth: Bools, score: Doubles) -> Figures:
+    """Figures at the common threshold that is best for each of the two F1."""
+    every = [measures.figures(truth, score, score >= limit) for limit in LIMITS]
+    return replace(every[0], micro_f1=max(f.micro_f1 for f in every), macro_f1=max(f.macro_f1 for f in every))
+
+
+def main() -> None:
+    """Measure and print; without the data there is nothing to measure."""
+    for folder in sorted(DATA.glob("*/")):
+        rows, book = gold(folder)
+        for size in SIZES:
+            found = compare(rows, book, size)
+            named = "all" if size is None else str(size)
+            for name, f in found.items():
+                print(
+                    f"{folder.name:13} {named:>4} {name:16} micro F1 {f.micro_f1:.3f}  macro F1 {f.macro_f1:.3f}  "
+                    f"AP {f.average_precision_macro:.3f}  top-3 {f.top3_recall:.3f}",
+                    flush=True,
+                )
+            behind = [
+                f"{part} of {name}"
+                for name, f in found.items()
+                for part in ("micro_f1", "macro_f1", "average_precision_macro", "top3_recall")
+                if getattr(f, part) > getattr(found["blend"], part)
+            ]
+            print(
+                f"{folder.name:13} {named:>4} the blend is behind in: {', '.join(behind) or 'nothing'}",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
