@@ -93,3 +93,24 @@ def test_the_raised_number_of_a_note_stays_with_the_sentence_that_it_ends() -> N
     assert join(said, frozenset()) == "together.9 This"
     apart = [word("about", 0), word("9", 30.0, order=1), word("people", 40, order=2)]
     assert join(apart, frozenset()) == "about 9 people"
+
+
+def test_references_with_labels_beside_the_end_of_the_text_are_a_column(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "c.pdf"), pagesize=A4)
+    page(canvas, [(PROSE, BODY)] * 6, x=40, width=230)
+    canvas.setFont("Helvetica", 8)
+    for at in range(15):
+        y = HEIGHT - 104 - 38 * at
+        canvas.drawString(300, y, f"[Lee{at:02}]")
+        for n, text in enumerate(
+            (
+                f"A. Lee, “How prevention was paid for in year {at}”, in",
+                "Proceedings    of    the    board,    chapter    of",
+                f"https://example.org/papers/on/paying/for/prevention/{at}",
+            )
+        ):
+            canvas.drawString(345, y - 9.4 * n, text)
+    canvas.save()
+    texts = [one.text for one in segments(tmp_path / "c.pdf")]
+    assert texts[:6] == [PROSE] * 6
+    assert texts[6].startswith("[Lee00] A. Lee, “How prevention was paid for in year 0”")

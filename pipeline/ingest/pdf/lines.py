@@ -16,6 +16,8 @@ from statistics import median
 from pipeline.ingest.pdf.words import Word
 
 MIN_COLUMN_ROWS = 4
+MIN_LISTED_ROWS = 25
+"""Rows from which a column may be a list with labels beside it rather than running text."""
 MIN_COLUMN_WIDTH = 70.0
 MAX_GUTTERS = 80
 MAX_DEPTH = 8
@@ -125,9 +127,15 @@ def _gutter(rows: Sequence[Sequence[Word]]) -> tuple[int, int, float] | None:
     best: tuple[int, int, float] | None = None
     for x in _candidates(rows):
         for start, end in _clear_runs(rows, x):
-            if (best is None or end - start > best[1] - best[0]) and _are_columns(rows[start:end], x):
+            if (best is None or _is_better((start, end, x), best)) and _are_columns(rows[start:end], x):
                 best = (start, end, x)
     return best
+
+
+def _is_better(one: tuple[int, int, float], best: tuple[int, int, float]) -> bool:
+    """Whether a gutter is longer than another, or as long and left of it (labels go with what they label)."""
+    long, longest = one[1] - one[0], best[1] - best[0]
+    return long > longest or (long == longest and one[2] < best[2])
 
 
 def _candidates(rows: Sequence[Sequence[Word]]) -> list[float]:
@@ -170,7 +178,8 @@ def _are_columns(rows: Sequence[Sequence[Word]], x: float) -> bool:
     left = [[word for word in row if word.x0 < x] for row in rows]
     right = [[word for word in row if word.x0 >= x] for row in rows]
     both = sum(1 for one, other in zip(left, right, strict=True) if one and other)
-    if not (_is_prose(left) and _is_prose(right)):
+    prose = [_is_prose(left), _is_prose(right)]
+    if not all(prose) and not (any(prose) and _is_listed(left) and _is_listed(right)):
         return False
     return both >= 2 or _overlap(left, right)
 
@@ -183,6 +192,16 @@ def _is_prose(side: Sequence[Sequence[Word]]) -> bool:
     widths = sorted(part[-1].x1 - part[0].x0 for part in parts)
     full = widths[int(0.9 * (len(widths) - 1))]
     return full >= MIN_COLUMN_WIDTH and median(widths) >= 0.6 * full
+
+
+def _is_listed(side: Sequence[Sequence[Word]]) -> bool:
+    """Whether a long column holds lines of some words that are mostly full once the wide gaps in them are let be:
+    a list whose labels stand apart, such as references beside the end of the text."""
+    rows = [row for row in side if row]
+    if len(rows) < MIN_LISTED_ROWS or median(len(row) for row in rows) < 3:
+        return False
+    widths = sorted(row[-1].x1 - row[0].x0 for row in rows)
+    return median(widths) >= 0.6 * widths[int(0.9 * (len(widths) - 1))] >= 0.6 * MIN_COLUMN_WIDTH
 
 
 def _parts(row: Sequence[Word]) -> list[list[Word]]:
