@@ -34,6 +34,17 @@ _PHRASES = re.compile(
     r"you're welcome|(?:that's|it's|all|sounds) (?:fine|good|great|okay|ok|right|true)|got it)\b"
 )
 """Replies of several words whose words alone would say more."""
+_LONGEST_NOTE = 120
+_SOUND = (
+    r"(?:laugh|chuckl|giggl|sigh|cough|sniff|cries|crying|nods?|nodding|shrugs?|smil|inaudible|unintelligible|unclear|"
+    r"indistinct|pause|silence|cross ?talk|overlap|applause|music|noise|interrupt|redacted)\w*"
+)
+_SOUNDS = re.compile(
+    rf"(?:[\[(<*]\s*(?:[\w'’]+ ){{0,2}}{_SOUND}(?: [\w:'’]+){{0,2}}\s*[\])>*][\s.,…-]*)+|"
+    r"\W*(?:laugh(?:s|ter|ing)|chuckl(?:es|ing)|sighs|inaudible)\W*",
+    re.I,
+)
+"""A turn that is nothing but what a transcriber notes: "[laughs]", "(inaudible 00:03)"."""
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+")
 _NO_ANSWER = re.compile(r"[\W_]*|n\s*[/.]?\s*a\W*", re.IGNORECASE)
 TITLE_WORDS = 12
@@ -214,7 +225,10 @@ def says_something(text: str, kind: BlockKind, source: SourceKind) -> bool:
 
 
 def is_back_channel(text: str) -> bool:
-    """Whether a turn only says that its speaker is listening ("Yeah.", "Mm-hmm, right.", "No problem.")."""
+    """Whether a turn only says that its speaker is listening ("Yeah.", "Mm-hmm, right.", "No problem."), or is no more
+    than a transcriber's note ("[laughs]")."""
+    if len(text) < _LONGEST_NOTE and _SOUNDS.fullmatch(text.strip()):
+        return True
     words = _WORD.findall(text.lower().replace("’", "'"))
     said = _PHRASES.sub(" ", " ".join(words)).split()
     return len(words) <= BACK_CHANNEL_LIMIT and all(word in BACK_CHANNEL_WORDS for word in said)

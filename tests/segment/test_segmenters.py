@@ -139,23 +139,15 @@ def test_interviewers_are_kept_and_not_coded() -> None:
 
 @pytest.mark.parametrize("text", ["Yeah.", "Mm, right.", "Okay, thank you.", "No!", "Uh, yeah, sure.", "I see.", "…",
                                   "Mm-hmm, yeah.", "Yeah, no problem.", "Yes, that’s fine.",
-                                  "Good morning, all."])  # fmt: skip
+                                  "Good morning, all.", "[laughs]", "(Long pause)", "[inaudible 00:03] (sighs)",
+                                  "Laughter."])  # fmt: skip
 def test_back_channel(text: str) -> None:
     assert is_back_channel(text)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "No money.",
-        "Yes, absolutely, we had no capacity.",
-        "Never.",
-        "As in March.",
-        "3.",
-        "The problem.",
-        "Not good.",
-    ],
-)
+@pytest.mark.parametrize("text", ["No money.", "Yes, absolutely, we had no capacity.", "Never.", "As in March.", "3.",
+                                  "The problem.", "Not good.", "[laughs] Not us.", "(Nobody.)",
+                                  "Laughing helps."])  # fmt: skip
 def test_short_answers_that_say_something(text: str) -> None:
     assert not is_back_channel(text)
 
