@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.ingest.labels import name_key
 from pipeline.ingest.sheet_table import Row, Table
@@ -20,6 +21,9 @@ FILLED = 0.6
 LOOKED_AT = (20, 50, 400)
 """Rows among which the names are looked for, by which the width is told, and below which a header's cell is
 looked for again."""
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+GROUP_WORDS = 12
+"""Words of the longest name of a group of columns, or of a column in it."""
 LONGEST_NAME = 60
 """Words from which a cell names no column."""
 
@@ -42,6 +46,10 @@ class Headed:
 
 def headed(table: Table) -> Headed:
     """The rows of a table, with those that name its columns found."""
+    group = _group_row(table.rows)
+    if group is not None:
+        names = _grouped(table.rows[group].cells, table.rows[group + 1].cells)
+        return Headed(table.rows[: group + 1], table.rows[group + 1], table.rows[group + 2 :], names)
     at = _header_row(table.rows)
     if at is None:
         return Headed((), None, table.rows, ("",) * len(table.letters))
@@ -61,6 +69,42 @@ def _questions(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:
     for above, below in zip(first, second, strict=True):
         question = above or question
         names.append(question if not below or name_key(below) in _PLAIN else f"{question}: {below}")
+    return tuple(names)
+
+
+def _group_row(rows: Sequence[Row]) -> int | None:
+    """Index of the row that names groups of columns which the row below it names one by one.
+
+    Between them they name every column: what the first leaves empty stands in the second, below and beside a group's
+    name; at least one column has its name in the first alone, and both hold short words (or a year) only.
+    """
+    for at, (row, below) in enumerate(pairwise(rows[: LOOKED_AT[0]])):
+        plain = any(name_key(cell) in _PLAIN for cell in below.cells)
+        if plain or len(rows) < at + 4 or any(_is_long(cell) for cell in (*row.cells, *below.cells)):
+            continue
+        pairs = list(zip(row.cells, below.cells, strict=True))
+        named = all(above or under for above, under in pairs) and bool(pairs[0][0])
+        grouped = [i for i in range(1, len(pairs)) if not pairs[i][0]]
+        beside = all(pairs[i - 1][1] for i in grouped)
+        group = named and grouped and beside and any(not under for _, under in pairs)
+        if group and not any(_recurs(one, rows[at + 2 :]) for one in (row, below)):
+            return at
+    return None
+
+
+def _is_long(cell: str) -> bool:
+    """Whether a cell is too long for the name of a column in a group, or is a number or time and no year."""
+    number = like(NUMBER, cell) or like(TIME, cell)
+    return len(cell.split()) > GROUP_WORDS or (number and YEAR.fullmatch(cell) is None)
+
+
+def _grouped(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:
+    """Names of columns: its own with that of its group in brackets, or the one that it has."""
+    names: list[str] = []
+    group = ""
+    for above, below in zip(first, second, strict=True):
+        group = above or group
+        names.append(f"{below} ({group})" if below else above)
     return tuple(names)
 
 

@@ -165,20 +165,34 @@ def _is_section(row: Row, layout: Layout) -> bool:
 
 def _answers(layout: Layout) -> Iterator[Piece]:
     """Open-ended responses: each question a heading, below it one turn for each respondent who answered."""
-    about = layout.of(Role.CATEGORY, Role.SCORE, Role.SECTION)
+    about, asked = layout.of(Role.CATEGORY, Role.SCORE), layout.of(Role.SECTION)
     names = [f"{RESPONDENT} {_first(row, layout.of(Role.ID)) or row.number}" for row in layout.rows]
-    for question in layout.of(Role.ANSWER):
-        yield Piece(question.name, BlockKind.HEADING, level=SECTION)
+    for question, column in _questions(layout, asked):
+        yield Piece(question, BlockKind.HEADING, level=SECTION)
         for name, row in zip(names, layout.rows, strict=True):
-            if row.cells[question.at]:
+            if row.cells[column.at] and (not asked or (_first(row, asked) or column.name) == question):
                 yield Piece(
-                    row.cells[question.at], BlockKind.TURN, speaker=name, attributes=_attributes(row, about)
+                    row.cells[column.at], BlockKind.TURN, speaker=name, attributes=_attributes(row, about)
                 )
     for name, row in zip(names, layout.rows, strict=True):
         yield from _left_over(row, layout)
-        known = [f"{column.name}: {text}" for column, text in _cells(row, (*layout.of(Role.ID), *about))]
+        known = [
+            f"{column.name}: {text}" for column, text in _cells(row, (*layout.of(Role.ID), *asked, *about))
+        ]
         if known and not _joined(row, layout.of(Role.ANSWER)):
             yield Piece("\n".join(known), BlockKind.FURNITURE, speaker=name)
+
+
+def _questions(layout: Layout, asked: Sequence[Column]) -> list[tuple[str, Column]]:
+    """Each question with the column of its answers: the columns' names, or the questions named row by row."""
+    columns = layout.of(Role.ANSWER)
+    if not asked:
+        return [(column.name, column) for column in columns]
+    return list(
+        dict.fromkeys(
+            (_first(row, asked) or column.name, column) for column in columns for row in layout.rows
+        )
+    )
 
 
 def _rows(layout: Layout) -> Iterator[Piece]:

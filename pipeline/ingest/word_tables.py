@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pipeline.columns import Role, TakenTable
 from pipeline.ingest.base import ReadOptions
-from pipeline.ingest.sheet_layout import Layout, is_open, lay_out, taken
+from pipeline.ingest.sheet_layout import Layout, lay_out, taken
 from pipeline.ingest.sheet_pieces import pieces_of
+from pipeline.ingest.sheet_roles import asks_for_words, is_open, role_of
 from pipeline.ingest.sheet_table import make_table
 from pipeline.ingest.word_numbers import Numbers
 from pipeline.ingest.word_xml import W, cells_of, content, rows_of, words_of
 from pipeline.model import BlockKind, Piece, SourceKind
+
+FIELDS = 12
+"""Rows of the longest form; a longer table is a list."""
+FORMAL = 0.6
+"""Share of a form's labels that ask for names, dates and the like, from which it asks for nothing else."""
+_FORMAL = re.compile(
+    r"(?:(?:completed|prepared|approved|reviewed|submitted|signed)(?: off)? (?:by|on)|"
+    r"(?:name of )?(?:the )?(?:organi[sz]ation|trust|provider|site|service|department|team|council)(?: name)?|"
+    r"(?:your |full )?name|(?:job )?title|role|position|date(?: completed| of .{1,30})?|e-?mail(?: address)?|"
+    r"contact(?: details| name)?|telephone|phone|period|version|(?:executive |lead )?(?:lead|author|owner)|"
+    r"signature|reference|ref|status)\s*:?",
+    re.I,
+)
 
 
 def read_table(table: Any, options: ReadOptions, numbers: Numbers) -> tuple[list[Piece], TakenTable | None]:
@@ -27,12 +42,44 @@ def read_table(table: Any, options: ReadOptions, numbers: Numbers) -> tuple[list
         return [], None
     if max(sum(1 for cell in row if cell.strip()) for row in rows) == 1:
         return [Piece(line) for row in rows for line in "\n".join(row).split("\n")], None
+    form = _form(rows)
+    if form:
+        return form, None
     grid = make_table("table", ((at, dict(enumerate(row, 1))) for at, row in enumerate(rows, 1)))
     layout = lay_out(grid, options)
     if _special(layout):
         return list(pieces_of(layout)), taken(layout, "")
     lines = (" | ".join(cell for cell in row if cell.strip()) for row in rows)
     return [Piece(line, BlockKind.TABLE_ROW) for line in lines], None
+
+
+def _form(rows: list[list[str]]) -> list[Piece]:
+    """A form of a label and what was filled in beside it, row by row; nothing where the table is none.
+
+    Evidence, comments and next steps are rows under their label, with scores and other short answers as attributes;
+    a form that asks for names, dates and the like alone is furniture.
+    """
+    pairs = [(row[0].strip(), row[1].strip()) for row in rows if len(row) == 2]
+    labels = {label for label, _ in pairs}
+    if len(pairs) != len(rows) or not 1 < len(rows) <= FIELDS or "" in labels or len(labels) < len(pairs):
+        return []
+    written = [(label, text) for label, text in pairs if asks_for_words(label)]
+    formal = sum(1 for label, _ in pairs if _FORMAL.fullmatch(label))
+    if not written and formal < FORMAL * len(pairs):
+        return []
+    if written and not all(_FORMAL.fullmatch(label) or role_of(label, []) is Role.SCORE or asks_for_words(label)
+                           for label in labels):  # fmt: skip
+        return []
+    about = tuple(sorted((label, " ".join(text.split())) for label, text in pairs
+                         if text and role_of(label, []) is Role.SCORE))  # fmt: skip
+    answered = any(text for _, text in written)
+    return [
+        Piece(text, BlockKind.TABLE_ROW, attributes=(("_header", label), *about))
+        if (label, text) in written and text
+        else Piece(f"{label} | {text}".strip(" |"), BlockKind.FURNITURE)
+        for label, text in pairs
+        if not (answered and (label, text) not in written and role_of(label, []) is Role.SCORE)
+    ]
 
 
 def _special(layout: Layout) -> bool:
