@@ -47,6 +47,7 @@ _HONOUR = re.compile(r"[A-Z]{2,5}(?: [A-Z]{2,5})*")
 MIN_NAMES = 2
 """People that a list of names has at least."""
 
+_CLAUSE = re.compile(r"^\([b-zB-Z]\)\s")
 _SIGNS = re.compile(r"^(?:VICE[- ])?CHAIR(?:MAN|WOMAN|PERSON)?\b|^MAYOR\b|^SIGNED\b")
 
 
@@ -154,6 +155,12 @@ def _names_people(text: str) -> bool:
     return 2 * sum(1 for word in words if word[0].isupper()) >= len(words)
 
 
+def _heads_clause(para: Para, after: Para | None) -> bool:
+    """Whether a short line stands between clauses of a resolution: one with a letter comes next."""
+    short = len(para.words) <= SHORT_TITLE and not para.plain.endswith((".", ";"))
+    return short and after is not None and _CLAUSE.match(after.plain) is not None
+
+
 @dataclass
 class Meeting:
     """How far the reading of minutes has come: whether names are listed, whether a resolution is open.
@@ -205,14 +212,14 @@ class Meeting:
         named = all(_TITLED.fullmatch(part) or _HONOUR.fullmatch(part) for part in parts)
         return "names" if named and titled >= MIN_NAMES else ""
 
-    def is_resolution(self, para: Para, text: str) -> bool:
+    def is_resolution(self, para: Para, text: str, after: Para | None = None) -> bool:
         """Whether a paragraph is (part of) a resolution: it says so, or goes on with one."""
         if RESOLVED.match(text):
             self.resolving = True
         elif self.resolving:
             prose = para.role in (Role.TEXT, Role.LIST)
             goes_on = bool(number_of(text)) or self.promised or _GOES_ON.match(text) is not None
-            self.resolving = prose and goes_on
+            self.resolving = prose and (goes_on or _heads_clause(para, after))
         self.promised = self.resolving and text.endswith((":", ":-", ":–", "that", "That"))
         return self.resolving
 

@@ -1,0 +1,146 @@
+"""Headings of PDFs and their levels: by the outline, by type beside tags, by number; what is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfgen.canvas import Canvas
+
+from pipeline.ingest.base import ReadOptions
+from pipeline.ingest.pdf import read
+from pipeline.ingest.pdf.blocks import Para, Role
+from pipeline.ingest.pdf.structure import pieces_of, shape_of
+from pipeline.ingest.pdf.words import Word
+from pipeline.model import BlockKind, Piece
+from tests.ingest.test_pdf import BODY, BOLD, PROSE, made, page
+from tests.ingest.test_pdf_parts import word
+
+PLAIN = ParagraphStyle("plain", parent=BODY, spaceBefore=12)
+
+
+def headings(pieces: list[Piece] | tuple[Piece, ...]) -> list[tuple[int, str]]:
+    """Level and text of all headings."""
+    return [(piece.level, piece.text) for piece in pieces if piece.kind is BlockKind.HEADING]
+
+
+def tagged(text: str, role: Role = Role.TEXT, level: int = 0, *, bold: bool = False, at: int = 1) -> Para:
+    """A tagged paragraph of a made-up document, bold or not, on a page of its own."""
+    words: list[Word] = []
+    for n, part in enumerate(text.split()):
+        words.append(word(part, words[-1].x1 + 3 if words else 60.0, order=n)._replace(bold=bold, page=at))
+    return Para(tuple(words), role, level, tagged=True)
+
+
+def found(paras: list[Para]) -> list[tuple[int, str]]:
+    """Level and text of the headings of a document of these paragraphs."""
+    return headings(pieces_of(paras, shape_of(paras, ()), frozenset()))
+
+
+def test_titles_of_the_outline_are_headings_though_set_like_the_body(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "o.pdf"), pagesize=A4)
+    for title in ("Why we looked at this", "What we heard from staff"):
+        canvas.bookmarkPage(title)
+        canvas.addOutlineEntry(title, title)
+        page(canvas, [(title, BODY), (PROSE, BODY), ("Not in the outline", BODY), (PROSE, BODY)])
+        canvas.showPage()
+    canvas.save()
+    pieces = read(tmp_path / "o.pdf", ReadOptions()).pieces
+    assert [text for _, text in headings(pieces)] == ["Why we looked at this", "What we heard from staff"]
+
+
+def test_where_few_headings_are_tagged_those_that_only_look_like_it_are_headings_too() -> None:
+    paras = [
+        tagged("1. Background", Role.HEADING, 1, bold=True),
+        tagged(PROSE),
+        tagged("2. What has changed", bold=True, at=2),
+        tagged(PROSE, at=2),
+        tagged("3. What comes next", bold=True, at=3),
+        tagged(PROSE, at=3),
+    ]
+    assert found(paras) == [(1, "1. Background"), (1, "2. What has changed"), (1, "3. What comes next")]
+
+
+def test_what_is_tagged_a_heading_but_set_like_the_body_among_bold_ones_is_none() -> None:
+    paras = [
+        tagged("Housing for care leavers", bold=True),
+        tagged("Ann Lee, Commissioner, and Tom Osei, Chair of the group", Role.HEADING, 1),
+        tagged(PROSE),
+        tagged("Sufficiency of places", bold=True),
+        tagged(PROSE),
+    ]
+    assert [text for _, text in found(paras)] == ["Housing for care leavers", "Sufficiency of places"]
+
+
+def test_numbers_and_titles_that_come_back_go_below_others_of_the_same_type(tmp_path: Path) -> None:
+    numbered = [
+        ("1. Approach", BOLD),
+        ("1.1 The plan", BOLD),
+        (PROSE, BODY),
+        ("2. Money", BOLD),
+        (PROSE, BODY),
+    ]
+    pieces = read(made(tmp_path / "n.pdf", [numbered]), ReadOptions()).pieces
+    assert headings(pieces) == [(1, "1. Approach"), (2, "1.1 The plan"), (1, "2. Money")]
+    asked = [
+        part
+        for who in ("Ann Lee", "Tom Osei", "Ruth Hollis")
+        for part in (
+            (f"Question by {who},<br/>Member for the North", BOLD),
+            (PROSE, BODY),
+            ("Answer", BOLD),
+            (PROSE, BODY),
+        )
+    ]
+    pieces = read(made(tmp_path / "q.pdf", [asked]), ReadOptions()).pieces
+    assert headings(pieces)[:2] == [(1, "Question by Ann Lee, Member for the North"), (2, "Answer")]
+    assert len(headings(pieces)) == 6
+
+
+def test_a_line_of_a_heading_that_ends_in_a_comma_goes_on_in_the_next() -> None:
+    first, second = tagged("Question by Ann Lee,", bold=True), tagged("Lead Member for Health", bold=True)
+    second = Para(tuple(one._replace(base=113.0, order=one.order + 9) for one in second.words), tagged=True)
+    assert found([first, second, tagged(PROSE)]) == [(1, "Question by Ann Lee, Lead Member for Health")]
+
+
+def test_a_short_numbered_line_above_text_is_a_heading_and_entries_of_a_list_are_none(tmp_path: Path) -> None:
+    parts = [
+        ("1.1.1 Social baseline", PLAIN),
+        (PROSE, BODY),
+        ("2.1 Endorse the plan", PLAIN),
+        ("2.2 Note the costs", PLAIN),
+        (PROSE, BODY),
+    ]
+    assert headings(read(made(tmp_path / "s.pdf", [parts]), ReadOptions()).pieces) == [
+        (3, "1.1.1 Social baseline")
+    ]
+
+
+@pytest.mark.parametrize("text", ["Figure 8: How the board is made up", "Table 2: Costs by year"])
+def test_a_caption_is_no_heading(tmp_path: Path, text: str) -> None:
+    parts = [("What we heard", BOLD), (PROSE, BODY), (text, BOLD), (PROSE, BODY)]
+    assert headings(read(made(tmp_path / "c.pdf", [parts]), ReadOptions()).pieces) == [(1, "What we heard")]
+
+
+def test_a_label_and_what_is_filled_in_behind_it_are_no_heading(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "f.pdf"), pagesize=A4)
+    page(canvas, [("What we heard", BOLD), (PROSE, BODY)])
+    canvas.setFont("Helvetica-Bold", 11)
+    canvas.drawString(72, 500, "Decision number:")
+    canvas.drawString(220, 500, "26/00115")
+    canvas.save()
+    assert headings(read(tmp_path / "f.pdf", ReadOptions()).pieces) == [(1, "What we heard")]
+
+
+def test_entries_of_the_contents_are_none_though_tagged_as_headings() -> None:
+    entries = ["Summary 5", "Chapter 1: Staff 7", "Scope 1.4 7", "Chapter 2: Money 9", "Annex 31"]
+    paras = [
+        *(tagged(entry, Role.HEADING, 2) for entry in entries),
+        tagged("Scope", Role.HEADING, 2),
+        tagged(PROSE),
+    ]
+    assert found(paras) == [(2, "Scope")]
+    pieces = pieces_of(paras, shape_of(paras, ()), frozenset())
+    assert [dict(piece.attributes).get("_role", "") for piece in pieces] == ["contents"] * 5 + ["", ""]
