@@ -72,7 +72,7 @@ def _study(folder: Path) -> Iterator[Finding]:
         yield "fault", f"{problem.message} {problem.hint}"
         return
     yield "ok", f"study.yaml: {study.settings.name}"
-    for check in (_codebook, _manifests, _store, _vault, _sources, _space):
+    for check in (_codebook, _encoder, _manifests, _store, _vault, _sources, _space):
         try:
             yield from check(study)
         except ThemebankError as problem:
@@ -84,6 +84,14 @@ def _study(folder: Path) -> Iterator[Finding]:
 def _codebook(study: Study) -> Iterator[Finding]:
     book = study.load_codebook()
     yield "ok", f"codebook: {book.name} {book.version}, {len(book.codes)} codes"
+
+
+def _encoder(study: Study) -> Iterator[Finding]:
+    from pipeline.tag.encoder import ENCODERS
+
+    if encode := ENCODERS.get(study.settings.encoder):
+        encode([])  # says where it is not installed
+        yield "ok", f"the encoder '{study.settings.encoder}' loads"
 
 
 def _manifests(study: Study) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -125,3 +126,17 @@ def test_passages_in_another_language_are_counted(maker: Maker, themebank: Comma
     told = themebank("doctor", maker.root).out
     assert "1 passage looks not to be English in a.vtt (1 French)" in told
     assert "b.vtt (" not in told
+
+
+def test_an_encoder_that_is_not_installed_is_a_fault_with_the_way_to_install_it(
+    maker: Maker, themebank: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline.tag import encoder
+
+    maker.settings(encoder="transformer")
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    encoder._session.cache_clear()
+    said = themebank("doctor", maker.root)
+    assert said.code == 1
+    assert "'transformer' is asked for and not installed" in said.out
+    assert "pip install 'themebank[transformer]'" in said.out
