@@ -32,6 +32,12 @@ def door_style(visit: Visit) -> Response:
     return Response((FOLDER / "static" / "door.css").read_bytes(), media_type="text/css")
 
 
+def icon(visit: Visit) -> Response:
+    """The icon, under the address at which browsers look for one, also before anybody has signed in."""
+    content, kind = FILES["icon.svg"]
+    return Response(content, media_type=kind)
+
+
 def code_style(visit: Visit) -> Response:
     """The codes' colours: ids and colours are checked when the codebook is read."""
     rules = [f".code-{code.id} {{ --code: {code.color}; }}" for code in visit.desk.codebook.codes]

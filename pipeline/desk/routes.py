@@ -10,6 +10,7 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/sign-in", Need.NOBODY, signin.sign_in_page),
     Page("POST", "/sign-in", Need.NOBODY, signin.sign_in),
     Page("GET", "/sign-in/page.css", Need.NOBODY, assets.door_style),
+    Page("GET", "/favicon.ico", Need.NOBODY, assets.icon),
     Page("GET", "/sign-in/start/{token}", Need.NOBODY, signin.start),
     Page("GET", "/sign-in/link/{token}", Need.NOBODY, signin.link_page),
     Page("POST", "/sign-in/link/{token}", Need.NOBODY, signin.link),

@@ -94,6 +94,15 @@ def test_an_address_that_leads_nowhere_leads_back(room: Room, path: str) -> None
     assert "There is nothing here" in reply.text and 'href="/"' in reply.text
 
 
+@pytest.mark.parametrize("path", ["/sign-in", "/sources", "/nonsense"])
+def test_every_page_has_an_icon_that_the_desk_serves(room: Room, path: str) -> None:
+    client = room.visitor() if path == "/sign-in" else room.signed_in()
+    assert 'rel="icon" href="/favicon.ico"' in client.get(path).text
+    icon = room.visitor().get("/favicon.ico")
+    assert icon.status_code == 200 and icon.headers["content-type"].startswith("image/svg+xml")
+    assert "<svg" in icon.text and "http" not in icon.text.replace("http://www.w3.org/2000/svg", "")
+
+
 def test_the_quote_bank_can_be_had_on_one_page(room: Room) -> None:
     row = "quote_id,code,text,label,source_kind,basis,disclosure\n"
     rows = "".join(f"q{n},capacity,Quote {n},Participant 1,interview,reviewed,ok\n" for n in range(40))

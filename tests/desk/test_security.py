@@ -39,7 +39,7 @@ def _call(client: Client, method: str, path: str, **form: str) -> int:
 def test_every_page_says_what_it_needs() -> None:
     public = {(p.method, p.path) for p in PAGES if p.need is Need.NOBODY}
     assert public == {
-        ("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/sign-in/page.css"),
+        ("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/sign-in/page.css"), ("GET", "/favicon.ico"),
         ("GET", "/sign-in/start/{token}"), ("GET", "/sign-in/link/{token}"), ("POST", "/sign-in/link/{token}"),
     }  # fmt: skip
 
