@@ -30,6 +30,7 @@ from pipeline.review.sheet import (
     code_column,
     decide_column,
 )
+from pipeline.study import ORGANISATION_COLUMNS
 from pipeline.thresholds import Thresholds
 
 _WIDTHS = {SOURCE: 24, PLACE: 9, WHO: 15, HEADING: 22, TEXT: 80, ADD: 26, MEMO: 34, DONE: 8, WHY: 46,
@@ -65,6 +66,12 @@ def place_of(segment: Segment) -> str:
     if segment.time_start is not None:
         return clock(segment.time_start)
     return f"p. {segment.page}" if segment.page is not None else ""
+
+
+def organisation_of(segment: Segment) -> str:
+    """The organisation whose row of a table this is, where a column names it; "" otherwise."""
+    named = {name.lower(): value for name, value in segment.attributes}
+    return next((named[name] for name in ORGANISATION_COLUMNS if name in named), "")
 
 
 def export(
@@ -137,7 +144,7 @@ def _write_row(
     row: dict[str, str] = {
         SOURCE: path,
         PLACE: place_of(segment),
-        WHO: segment.participant or segment.speaker,
+        WHO: segment.participant or segment.speaker or organisation_of(segment),
         HEADING: " › ".join(segment.heading),
         TEXT: segment.text,
         SEGMENT_ID: segment.id,
