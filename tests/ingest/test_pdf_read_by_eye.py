@@ -11,8 +11,14 @@ from reportlab.platypus import Table
 
 from pipeline.ingest.base import ReadOptions, assemble
 from pipeline.ingest.pdf import read
+from pipeline.ingest.pdf.blocks import Role
+from pipeline.ingest.pdf.joining import resumed, titled
+from pipeline.ingest.pdf.structure import pieces_of, shape_of
+from pipeline.ingest.pdf.tagged import paragraphs
+from pipeline.ingest.pdf.tagtree import Leaf
 from pipeline.ingest.pdf.text import join
-from pipeline.model import Segment
+from pipeline.ingest.pdf.words import Page, Word
+from pipeline.model import BlockKind, Segment
 from pipeline.segment.segmenters import segment
 from tests.ingest.test_pdf import BODY, BOLD, HEIGHT, PROSE, made, page
 from tests.ingest.test_pdf_parts import word
@@ -114,3 +120,82 @@ def test_references_with_labels_beside_the_end_of_the_text_are_a_column(tmp_path
     texts = [one.text for one in segments(tmp_path / "c.pdf")]
     assert texts[:6] == [PROSE] * 6
     assert texts[6].startswith("[Lee00] A. Lee, “How prevention was paid for in year 0”")
+
+
+def leaves(parts: list[tuple[tuple[str, ...], str, float, bool]], number: int = 1) -> tuple[Page, list[Leaf]]:
+    """A tagged page: path of tags with places ("P0"), text, baseline and weight of each line in the tree's order."""
+    words: list[Word] = []
+    tree: list[Leaf] = []
+    for mcid, (path, text, base, bold) in enumerate(parts, 10 * number - 10):
+        tags = tuple(tag.rstrip("0123456789") for tag in path)
+        place = tuple(int(tag[len(bare) :] or 0) for tag, bare in zip(path, tags, strict=True))
+        tree.append(Leaf((*place, mcid), tags, mcid))
+        at = 60.0
+        for part in text.split():
+            new = word(part, at, base, order=len(words))._replace(mcid=mcid, page=number, bold=bold)
+            words.append(new)
+            at = new.x1 + 4
+    return Page(number, 595.0, 842.0, tuple(words)), tree
+
+
+LONG = "the waiting list for weight management had doubled since the spring and funding was agreed only until"
+
+
+def test_a_heading_tagged_as_one_with_the_text_below_or_before_it_is_parted() -> None:
+    one = leaves([
+        (("Document", "P0"), "Devolution", 100, True),
+        (("Document", "P0"), f"We are clear that {LONG}", 114, False),
+        (("Document", "P0"), "March and that nobody could plan ahead.", 128, False),
+        (("Document", "P1"), "Thanks go to all who took part in it.", 142, False),
+    ])  # fmt: skip
+    other = leaves([(("Document", "P1"), "CHAPTER 2: MONEY", 60, True)], 2)
+    found = [(para.role, para.plain.split()[0], len(para.words)) for para in paragraphs([one, other])]
+    assert found[0] == (Role.HEADING, "Devolution", 1)
+    assert found[1][:2] == (Role.TEXT, "We")
+    assert found[2:] == [(Role.TEXT, "Thanks", 9), (Role.HEADING, "CHAPTER", 3)]
+    bold = leaves([
+        (("Document", "P0"), f"We recommend that {LONG}", 100, True),
+        (("Document", "P0"), "March be agreed for longer than that.", 114, False),
+    ])  # fmt: skip
+    assert len(paragraphs([bold])) == 1
+
+
+def test_a_note_within_a_cell_is_a_note_and_the_row_is_whole() -> None:
+    row = ("Document", "Table0", "TR0")
+    found = paragraphs([leaves([
+        ((*row, "TD0", "P0"), "Adjustment", 100, False),
+        ((*row, "TD0", "P0", "Link1", "Note0"), "1 The council manages it.", 700, False),
+        ((*row, "TD1", "P0"), "27.8", 100, False),
+    ])])  # fmt: skip
+    assert [(para.role, para.plain) for para in found] == [
+        (Role.ROW, "Adjustment 27.8"), (Role.NOTE, "1 The council manages it.")]  # fmt: skip
+
+
+def test_a_list_entry_that_is_tagged_anew_overleaf_is_whole() -> None:
+    first = leaves([
+        (("Document", "L0", "LI0", "Lbl0"), "19.", 700, False),
+        (("Document", "L0", "LI0", "LBody1"), f"Members heard that {LONG}", 700, False),
+    ])  # fmt: skip
+    second = leaves([
+        (("Document", "L1", "LI0", "Lbl0"), "forecasts by", 60, False),
+        (("Document", "L1", "LI0", "LBody1"), "the treasury were known.", 60, False),
+        (("Document", "L1", "LI1", "Lbl0"), "20.", 80, False),
+        (("Document", "L1", "LI1", "LBody1"), "Rates are forecast to fall.", 80, False),
+    ], 2)  # fmt: skip
+    found = resumed(paragraphs([first, second]))
+    assert [para.plain.split()[0] for para in found] == ["19.", "20."]
+    assert found[0].plain.endswith("forecasts by the treasury were known.")
+
+
+def test_a_slides_title_heads_the_slide_however_late_its_tags_have_it() -> None:
+    pages = []
+    for number in (1, 2, 3):
+        slide, tree = leaves([((f"Document{number}", "P0"), "Posts are frozen at both sites.", 200, False),
+                              ((f"Document{number}", "P1"), f"Priorities {number}", 60, False)], number)  # fmt: skip
+        words = [one._replace(size=20.0 + number) if one.base == 60 else one for one in slide.words]
+        pages.append((slide._replace(words=tuple(words)), tree))
+    paras = titled(paragraphs(pages))
+    pieces = pieces_of(paras, shape_of(paras, ()), frozenset())
+    assert [(piece.level, piece.text) for piece in pieces if piece.kind is BlockKind.HEADING] == [
+        (1, f"Priorities {number}") for number in (1, 2, 3)]  # fmt: skip
+    assert [piece.text for piece in pieces][:2] == ["Priorities 1", "Posts are frozen at both sites."]

@@ -16,6 +16,7 @@ class Role(StrEnum):
 
     TEXT = "text"
     HEADING = "heading"
+    TITLE = "title"
     LIST = "list"
     ROW = "row"
     NOTE = "note"
@@ -31,7 +32,7 @@ class Para:
     Args:
         words: in reading order, never empty.
         role: see :class:`Role`.
-        level: of a heading from its tag (1 to 6), of a list its depth from 1; 0 where unknown.
+        level: of a heading from its tag (1 to 6), of a list its depth from 1; 0 where unknown. A title is a slide's.
         cells: of a row, its words cell by cell.
         header: of a row, the cells of its table's header row.
         tagged: whether the structure tree said so.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from pipeline.ingest.pdf.blocks import Para, Role
-from pipeline.ingest.pdf.levels import Ranks, ranks_of
+from pipeline.ingest.pdf.levels import Ranks, Style, ranks_of
 from pipeline.ingest.pdf.minutes import RESOLVED, is_bold_title, is_capitals, is_minutes, unlaid
 from pipeline.ingest.pdf.numbers import after_number, depth_of, number_of
 from pipeline.ingest.pdf.paragraphs import MARKER
@@ -34,7 +34,7 @@ _CAPTION = re.compile(r"^(?:Figure|Fig\.|Table|Chart|Map|Diagram|Exhibit)\s+[A-Z
 class Shape:
     """What a document looks like as a whole: body size in points, the ranks of its headings' styles,
     whether headings come from tags, whether it is minutes, the outline's titles, whether numbered titles
-    stand out."""
+    stand out, the usual tag of each style and kind, whether its pages are slides."""
 
     body: float
     body_bold: bool
@@ -43,6 +43,8 @@ class Shape:
     minutes: bool
     outline: frozenset[str]
     marked_titles: bool
+    tag_levels: Mapping[Style | str, int] = field(default_factory=dict)
+    slides: bool = False
 
 
 def shape_of(paras: Sequence[Para], outline: Iterable[str]) -> Shape:
@@ -79,7 +81,24 @@ def shape_of(paras: Sequence[Para], outline: Iterable[str]) -> Shape:
     trusts = len(tagged) >= max(2, pages / 4, len(found))
     headings = [*found, *tagged]
     numbered = any(number_of(para.plain).isdigit() for para in headings)
-    return replace(shape, ranks=ranks_of(headings), trusts_tags=trusts, marked_titles=numbered)
+    levels: dict[Style | str, Counter[int]] = {}
+    for para in tagged:
+        for key in ((para.size, para.bold), _kind(para)):
+            levels.setdefault(key, Counter())[para.level] += 1 if para.level else 0
+    return replace(
+        shape,
+        ranks=ranks_of(headings),
+        trusts_tags=trusts,
+        marked_titles=numbered,
+        tag_levels={key: counts.most_common(1)[0][0] for key, counts in levels.items() if key},
+        slides=any(para.role is Role.TITLE for para in paras),
+    )
+
+
+def _kind(para: Para) -> str:
+    """What a heading calls itself ("chapter" for "CHAPTER 2: Staff"); "" where nothing."""
+    first = para.words[0].text.lower()
+    return first if first in ("chapter", "part", "section", "annex", "appendix", "module") else ""
 
 
 def _key(text: str) -> str:
@@ -130,7 +149,18 @@ def settled(paras: Sequence[Para], shape: Shape) -> Iterator[Para]:
         paras: in reading order, furniture among them.
         shape: of the document.
     """
-    paras = _joined(paras, shape)
+    for para in _told(_joined(paras, shape), shape):
+        below = shape.slides and para.role is Role.HEADING
+        yield replace(para, level=para.level + 1) if below else _opened(para)
+
+
+def _opened(para: Para) -> Para:
+    """A slide's title as the heading of the slide."""
+    return replace(para, role=Role.HEADING, level=1) if para.role is Role.TITLE else para
+
+
+def _told(paras: Sequence[Para], shape: Shape) -> Iterator[Para]:
+    """Paragraphs with their roles as :func:`settled` gives them, slides aside."""
     contents = _contents(paras)
     for at, para in enumerate(paras):
         if para.role is Role.ROW and shape.minutes:
@@ -157,7 +187,8 @@ def _tagged(para: Para, shape: Shape) -> Para:
     if _CAPTION.match(para.plain):
         return replace(para, role=Role.CAPTION)
     if shape.trusts_tags:
-        return para
+        usual = shape.tag_levels.get(_kind(para)) or shape.tag_levels.get((para.size, para.bold), 0)
+        return para if para.level else replace(para, level=usual or shape.ranks.level(para))
     if para.size <= shape.body and not para.bold and not shape.body_bold and shape.ranks.has_bold:
         return replace(para, role=Role.TEXT)
     return replace(para, level=shape.ranks.level(para))

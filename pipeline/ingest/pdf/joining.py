@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import chain, groupby
 
 from pipeline.ingest.pdf.blocks import Para, Role
-from pipeline.ingest.pdf.paragraphs import ENDS
+from pipeline.ingest.pdf.paragraphs import ENDS, MARKER
 
 LONGEST = 5_000
 """Words from which a paragraph is not continued on a further page: no paragraph is that long."""
@@ -18,6 +18,13 @@ LABELS = 20
 
 SHORT = 5.0
 """Words that such scraps have on average at most."""
+
+
+FEWEST_SLIDES = 3
+MOSTLY = 0.6
+"""Share of pages with a title from which they are slides."""
+LARGER = 1.15
+"""How much larger than all else on its page a slide's title is."""
 
 
 def drawn(paras: Sequence[Para]) -> list[Para]:
@@ -72,8 +79,10 @@ def resumed(paras: Sequence[Para]) -> list[Para]:
 
 
 def _resumes(old: Para, new: Para) -> bool:
-    """Whether tags part a sentence at a page's end: no full stop before, a small letter after, set alike."""
-    if old.role not in (Role.TEXT, Role.LIST) or new.role is not Role.TEXT or new.page != old.last_page + 1:
+    """Whether tags part a sentence at a page's end: no full stop before, a small letter after, set alike; what comes
+    overleaf may be tagged as an entry of the list again, but carries no label."""
+    labelled = new.role is not Role.TEXT and (new.role is not Role.LIST or MARKER.match(new.words[0].text))
+    if old.role not in (Role.TEXT, Role.LIST) or labelled or new.page != old.last_page + 1:
         return False
     last, first = old.words[-1].text, new.words[0].text
     alike = old.size == new.size and old.bold == new.bold
@@ -96,3 +105,31 @@ def _continues(old: Para, new: Para) -> bool:
     if last.text.endswith(ENDS):
         return old.tight and first.text[:1].islower() and not last.text.endswith((":", ";"))
     return old.tight or first.text[:1].islower()
+
+
+def titled(paras: Sequence[Para]) -> list[Para]:
+    """Paragraphs of tagged pages, each page's title first: what stands above all else in much larger type, however
+    late the tags have it (those of slides follow the order in which boxes were drawn). Where most pages have one, they
+    are slides, and their titles are of one level whatever their size."""
+    pages = [list(group) for _, group in groupby(paras, key=lambda para: para.page)]
+    places = [_title(page) for page in pages]
+    slides = len(pages) >= FEWEST_SLIDES and sum(at >= 0 for at in places) >= MOSTLY * len(pages)
+    result: list[Para] = []
+    for page, at in zip(pages, places, strict=True):
+        if at >= 0:
+            result.append(replace(page[at], role=Role.TITLE) if slides else page[at])
+        result.extend(para for place, para in enumerate(page) if place != at)
+    return result
+
+
+def _title(page: Sequence[Para]) -> int:
+    """The place of a page's title among its paragraphs; -1 where none is one."""
+    if any(para.page != para.last_page for para in page) or len(page) < 2:
+        return -1
+    at = min(range(len(page)), key=lambda place: min(word.top for word in page[place].words))
+    others = [word for place, para in enumerate(page) if place != at for word in para.words]
+    alone = (
+        max(word.bottom for word in page[at].words) <= min(word.top for word in others) + 0.3 * page[at].size
+    )
+    large = page[at].size >= LARGER * max(para.size for place, para in enumerate(page) if place != at)
+    return at if alone and large and page[at].role in (Role.TEXT, Role.HEADING) else -1

@@ -14,7 +14,7 @@ from pipeline.ingest.pdf import tagged
 from pipeline.ingest.pdf.aligned import aligned_tables, relaid
 from pipeline.ingest.pdf.blocks import Para, Role
 from pipeline.ingest.pdf.furniture import furniture
-from pipeline.ingest.pdf.joining import drawn, joined, resumed
+from pipeline.ingest.pdf.joining import drawn, joined, resumed, titled
 from pipeline.ingest.pdf.lines import Line, lines_of
 from pipeline.ingest.pdf.notes import cut_notes, found_notes
 from pipeline.ingest.pdf.paragraphs import paragraphs_of, setting_of
@@ -125,7 +125,7 @@ def paragraphs(pages: Sequence[PageSource]) -> list[Para]:
             more, rest[at] = aligned_tables(rest[at])
             found[at].extend(more)
     found = continued(found, rest)
-    main = resumed(tagged.paragraphs([(one.page, one.leaves) for one in pages if one.covered]))
+    main = titled(resumed(tagged.paragraphs([(one.page, one.leaves) for one in pages if one.covered])))
     others = _by_geometry(rest, found)
     if sum(one.covered for one in pages) > len(pages) / 2:
         others = drawn(others)

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from pipeline.ingest.pdf.blocks import Cells, Para, Role
+from pipeline.ingest.pdf.parting import parted
 from pipeline.ingest.pdf.tagtree import Leaf, Place
 from pipeline.ingest.pdf.words import Page, Word
 
@@ -114,7 +115,7 @@ def paragraphs(pages: Sequence[tuple[Page, Sequence[Leaf]]]) -> list[Para]:
             if mcid in leaf_of
         )
     found.sort(key=lambda one: (one.place, one.words[0].page))
-    return _with_headers([(run[0].spot.table, _para(run)) for run in _unboxed(_runs(found))])
+    return parted(_with_headers([(run[0].spot.table, _para(run)) for run in _unboxed(_runs(found))]))
 
 
 def _spot(leaf: Leaf) -> _Spot:
@@ -146,7 +147,7 @@ def _last(tags: Sequence[str], wanted: Collection[str]) -> int:
 def _block_tag(tags: Sequence[str]) -> tuple[int, Role, int]:
     """Depth of the element that makes the block, its role, and its heading level."""
     row = _last(tags, ("TR",))
-    if row >= 0:
+    if row >= 0 and _last(tags, ("Note", "FENote")) < row:
         return row, Role.ROW, 0
     for depth in range(len(tags) - 1, -1, -1):
         tag = tags[depth]
@@ -181,10 +182,11 @@ def _runs(found: Sequence[_Found]) -> list[list[_Found]]:
 
 def _goes_on(runs: Sequence[list[_Found]], at: int | None, role: Role) -> bool:
     """Whether a leaf goes on with the block whose first leaves are at a place: a paragraph with something in its
-    midst, a list entry with nothing but notes there."""
-    if at is None or role not in (Role.TEXT, Role.HEADING, Role.LIST):
+    midst, a list entry or a row with nothing but notes there."""
+    if at is None or role not in (Role.TEXT, Role.HEADING, Role.LIST, Role.ROW):
         return False
-    return role is not Role.LIST or all(run[0].spot.role is Role.NOTE for run in runs[at + 1 :])
+    anything = role in (Role.TEXT, Role.HEADING)
+    return anything or all(run[0].spot.role is Role.NOTE for run in runs[at + 1 :])
 
 
 def _unboxed(runs: Sequence[list[_Found]]) -> Iterator[list[_Found]]:
