@@ -12,7 +12,9 @@ import click
 from pipeline.cli.console import Bar, at, emit, finish, list_rejects, next_step, say, study_command
 from pipeline.cli.read_files import per_file, say_columns, table_files
 from pipeline.cli.running import alone
+from pipeline.cli.who_asks import probable_interviewers
 from pipeline.corpus import Corpus
+from pipeline.errors import ThemebankError
 from pipeline.flow import Context, Options, Result
 from pipeline.study import Study, load_study
 
@@ -91,6 +93,20 @@ def report() -> None:
     """Write the report (HTML and Word), the tables (Excel) and the charts."""
 
 
+def _who_asks(study: Study, corpus: Corpus) -> list[str]:
+    """A sentence for each speaker of what was read who seems to ask and is coded as a participant; none where the
+    vault does not open, which the next stage says."""
+    if not corpus.sources:
+        return []
+    from pipeline.contents import roster_of
+
+    try:
+        roster = roster_of(study, corpus)
+    except ThemebankError:
+        return []
+    return list(probable_interviewers(study, corpus, roster))
+
+
 def _run(folder: Path, last: str, as_json: bool, options: Options) -> None:
     study = load_study(folder)
     study.load_codebook()
@@ -133,6 +149,8 @@ def _run_alone(study: Study, folder: Path, last: str, as_json: bool, options: Op
     for result in results:
         say(_line(result))
     say_columns(study, [file for file in table_files(corpus, notes) if file.guessed])
+    for sentence in _who_asks(study, corpus):
+        say(sentence)
     list_rejects(rejects, rejects_file)
     _conclude(results, last, study.shareable / "report.html", folder, perf_counter() - began)
     finish(rejects)

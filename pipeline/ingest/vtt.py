@@ -17,7 +17,7 @@ from pathlib import Path
 from pipeline.errors import UnreadableError
 from pipeline.ingest.base import ReadOptions, decode
 from pipeline.ingest.captions import Aside, Cue, parse, voices
-from pipeline.ingest.labels import LONGEST, name_like
+from pipeline.ingest.labels import LONGEST, name_like, well_cased
 from pipeline.ingest.limits import check_text, read_bytes
 from pipeline.ingest.preamble import is_furniture
 from pipeline.ingest.rolling import rolling
@@ -111,7 +111,9 @@ def _said(cues: Sequence[Cue], options: ReadOptions) -> tuple[list[Said], bool]:
 def _by_first_line(parts: list[Said]) -> list[Said]:
     """Cues whose first line is the speaker (older Teams documents), where the same few names open nearly all."""
     firsts = [part.text.split("\n", 1)[0] for part in parts if "\n" in part.text]
-    names = {name for name in firsts if name_like(name) and len(name) <= LONGEST}
+    names = {name for name in firsts if name_like(name) and well_cased(name) and len(name) <= LONGEST}
+    if len(names) == 1 and not any(" " in name for name in names):
+        return parts  # one word above all captions is as likely said as a name
     named = sum(1 for name in firsts if name in names)
     if len(parts) < 4 or named < FIRST_LINES * len(parts) or len(names) > max(2, FEW_NAMES * len(parts)):
         return parts

@@ -112,9 +112,11 @@ def test_whoever_asks_and_is_not_known_to_is_named(maker: Maker, themebank: Comm
     line = 'interviewers: [Interviewer, Moderator, Facilitator, "Lee, Jo (Research)"]'
     assert "'Lee, Jo (Research)' seems to ask the questions in 2 sources" in told
     assert line in told
+    assert line in themebank("ingest", maker.root).out
     (maker.root / "study.yaml").write_text((maker.root / "study.yaml").read_text() + line + "\n", "utf-8")
     maker.run("segment")
     assert "seems to ask" not in themebank("doctor", maker.root).out
+    assert "seems to ask" not in themebank("ingest", maker.root).out
     assert {s.speaker for s in maker.segments() if s.codable} == {"Priya Patel", "Ann"}
 
 

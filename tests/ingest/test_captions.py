@@ -279,3 +279,9 @@ def test_unescape_needs_the_semicolon() -> None:
 
 def test_voices_of_a_plain_payload() -> None:
     assert [(v.speaker, v.text) for v in voices("a <v>b</v> c")] == [(None, "a"), (None, "b"), (None, "c")]
+
+
+@pytest.mark.parametrize("lines", [("b", "b"), ("So", "it was late.")])
+def test_a_word_above_every_caption_is_said(lines: tuple[str, str]) -> None:
+    file = "".join(f"00:0{n}.000 --> 00:0{n}.900\n{lines[0]}\n{lines[1]}\n\n" for n in range(5))
+    assert turns(vtt.reading(file, ReadOptions())) == [("", " ".join(lines * 5))]
