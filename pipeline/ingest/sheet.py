@@ -25,8 +25,8 @@ _DEFAULT_NAME = re.compile(
     r"(?:sheet|form(?: responses)?|table|tabelle|feuil(?:le)?|hoja|foglio|blad|ark)\s*[0-9]*|", re.I
 )
 _GUIDE = re.compile(
-    r"(?:(?:scor(?:e|ing)|rating|rag) )?(?:scale|key|legend|guid(?:e|ance)|instructions?|criteria)|how to\b.*|read ?me|"
-    r"(?:drop ?down )?lists?|look ?ups?|definitions|glossary|notes for completion",
+    r"(?:(?:scor(?:e|ing)|rating|rag) )?(?:scale|key|legend|guid(?:e|ance)|instructions?)|how to\b.*|read ?me|"
+    r"(?:scor(?:e|ing)|rating|rag) criteria|(?:drop ?down )?lists?|look ?ups?|definitions|glossary|notes for completion",
     re.I,
 )
 """Names of sheets that say how the others are filled in."""
@@ -44,7 +44,10 @@ def reading(tables: tuple[Table, ...], options: ReadOptions) -> Reading:
     kinds: list[SourceKind] = []
     tables_taken: list[TakenTable] = []
     layouts = [lay_out(table, options) if table.rows and not table.hidden else None for table in tables]
-    judged = any(layout is not None and layout.kind is not None for layout in layouts)
+    guides = {table.name for table in tables if _GUIDE.fullmatch(table.name.strip())}
+    judged = any(
+        at and at.kind and table.name not in guides for table, at in zip(tables, layouts, strict=True)
+    )
     for table, layout in zip(tables, layouts, strict=True):
         if not table.rows:
             continue
@@ -52,7 +55,7 @@ def reading(tables: tuple[Table, ...], options: ReadOptions) -> Reading:
             pieces.append(
                 Piece(table.name, BlockKind.FURNITURE if table.hidden else BlockKind.HEADING, level=1)
             )
-        if layout is None or (judged and layout.kind is None and _GUIDE.fullmatch(table.name.strip())):
+        if layout is None or (judged and table.name in guides):
             pieces.extend(_kept(table))
             continue
         if layout.kind is not None:

@@ -85,14 +85,15 @@ def test_an_assessment_below_the_head_of_its_form(tmp_path: Path, head: list[obj
     assert " | ".join(str(cell) for cell in head if cell) in of_kind(reading, BlockKind.FURNITURE)
 
 
-def test_a_sheet_that_explains_the_others_is_no_evidence(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", [None, SourceKind.SELF_ASSESSMENT])
+def test_a_sheet_that_explains_the_others_is_no_evidence(tmp_path: Path, kind: SourceKind | None) -> None:
     scale: list[list[object]] = [
         ["Score", "Meaning"],
         [0, "Nothing is in place or planned."],
         [1, "It is agreed on."],
     ]
     path = write_xlsx(tmp_path / "a.xlsx", {"Returns": ASSESSMENT, "Scale": scale})
-    reading = sheet.read(path, ReadOptions())
+    reading = sheet.read(path, ReadOptions(kind))
     assert of_kind(reading, BlockKind.TABLE_ROW) == [
         "Named in May.",
         "Appoint a deputy.",
