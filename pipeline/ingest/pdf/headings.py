@@ -28,6 +28,9 @@ _BULLET = re.compile(r"^[•▪➢◊✓●○■□◦‣⁃–—-]\s")
 _FIELD = re.compile(r"^[A-Z]\w{1,20}: *\S")
 _ENTRY = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}$|…{2,}\s*\d{1,4}$")
 _CAPTION = re.compile(r"^(?:Figure|Fig\.|Table|Chart|Map|Diagram|Exhibit)\s+[A-Z]?\d+(?:\.\d+)*\b")
+_NO_WORDS = re.compile(r"^(?!.*[^\W\d_]{2})", re.DOTALL)
+_NONE = (_NO_WORDS, _ENTRY, RESOLVED, _CAPTION)
+"""What no heading is by its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +117,18 @@ def _looks_like_heading(para: Para, shape: Shape) -> bool:
     """Whether size, weight or the outline make a heading of a paragraph that no tag makes one."""
     if para.role not in (Role.TEXT, Role.LIST) or len(para.words) > MAX_HEADING_WORDS:
         return False
+    large = para.size >= shape.body * 1.08 + 0.4
+    prominent = large or (para.bold and not shape.body_bold and para.size >= shape.body - 0.6)
     text = para.plain
-    if not re.search(r"[^\W\d_]{2}", text) or any(none.search(text) for none in (_ENTRY, RESOLVED, _CAPTION)):
+    named = bool(shape.outline) and len(text) > 6 and _key(text) in shape.outline
+    if not (prominent or named or shape.minutes) or any(none.search(text) for none in _NONE):
         return False
-    if len(text) > 6 and _key(text) in shape.outline:
-        return True
-    if has_columns(para.words):
-        return False
+    if named or has_columns(para.words):
+        return named
     if shape.minutes and not shape.body_bold and is_bold_title(para):
         return True
-    if text.endswith((".", ",", ";")) or text[:1].islower() or _BULLET.match(text) or _FIELD.match(text):
-        return False
-    if para.size >= shape.body * 1.08 + 0.4:
-        return True
-    return para.bold and not shape.body_bold and para.size >= shape.body - 0.6
+    ends = text.endswith((".", ",", ";")) or text[:1].islower() or _BULLET.match(text) or _FIELD.match(text)
+    return prominent and not ends
 
 
 def has_columns(words: Sequence[Word]) -> bool:

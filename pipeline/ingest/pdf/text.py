@@ -66,12 +66,8 @@ def paged(piece: Piece, para: Para, known: frozenset[str]) -> Piece:
         return piece
     parts: list[tuple[int, int | None]] = []
     for words in para.cells or (para.words,):
-        done = at = 0
         for page, group in groupby(words, key=lambda word: word.page):
-            at += len(list(group))
-            here = len(join(words[:at], known).split())
-            parts.append((here - done, page))
-            done = here
+            parts.append((len(join(list(group), known).split()), page))
     mark = pages.mark_of(parts)
     return (
         replace(piece, attributes=tuple(sorted((*piece.attributes, (pages.MARK, mark))))) if mark else piece
