@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from pipeline.errors import UnreadableError
 from pipeline.ingest import vtt
 from pipeline.ingest.base import ReadOptions
 from pipeline.ingest.captions import CAPTIONS, is_timing
+from pipeline.ingest.credits import with_speakers
 from pipeline.ingest.limits import check_text
 from pipeline.ingest.office import open_office
 from pipeline.ingest.speakers import guess_kind
@@ -25,7 +27,7 @@ from pipeline.ingest.turns import preamble, split_turns
 from pipeline.ingest.word_comments import comment_pieces
 from pipeline.ingest.word_numbers import Mark, Numbers
 from pipeline.ingest.word_styles import FURNITURE, Styles
-from pipeline.ingest.word_tables import read_table
+from pipeline.ingest.word_tables import is_list_row, read_table
 from pipeline.ingest.word_xml import W, content, words_of
 from pipeline.model import BlockKind, Piece, Reading, SourceKind
 
@@ -36,6 +38,13 @@ BOLD_WORDS = 15
 """How long a paragraph in bold may be to pass for a heading where a document has no heading styles."""
 QUESTION_WORDS = 60
 """How long a question in bold may be to pass for a heading there: interviews are written up so."""
+ASKED = ("_role", "question")
+"""The mark of what whoever asks says where bold type alone tells so: it is not coded."""
+FEWEST_ASKED = 4
+"""Questions in bold with an answer below them from which bold type stands for whoever asks."""
+HALF = 0.5
+MOST_ASKED = 0.7
+"""Share of paragraphs in bold up to which that is so."""
 MOST_BOLD = 0.4
 """Share of paragraphs in bold from which bold is emphasis or a style, and no mark of headings."""
 MOSTLY_ROWS = 0.5
@@ -88,10 +97,15 @@ def reading(package: Package, options: ReadOptions) -> Reading:
     if spoken is not None:
         whole = replace(spoken, pieces=(*spoken.pieces, *rest), notes=(*spoken.notes, *notes))
         return replace(whole, tables=tuple(walk.tables))
+    if _is_talk_in_bold(body):
+        return Reading(
+            (*_turns_by_bold(body), *rest), SourceKind.INTERVIEW, notes=notes, tables=tuple(walk.tables)
+        )
     kind = SourceKind.SELF_ASSESSMENT if _is_assessment(body) else SourceKind.REPORT
     return Reading(
-        (*_numbered(_with_bold_headings(body)), *rest), kind, notes=notes, tables=tuple(walk.tables)
-    )
+        (*with_speakers(_numbered(_with_bold_headings(body))), *rest), kind, notes=notes,
+        tables=tuple(walk.tables),
+    )  # fmt: skip
 
 
 def _spoken(pieces: Sequence[Piece], options: ReadOptions) -> Reading | None:
@@ -107,9 +121,47 @@ def _spoken(pieces: Sequence[Piece], options: ReadOptions) -> Reading | None:
     return Reading(spoken, guess_kind(spoken, options.interviewers)) if spoken else None
 
 
+def _is_talk_in_bold(body: Sequence[Found]) -> bool:
+    """Whether bold type stands for whoever asks in a transcript without names: most of what is in bold asks, answers
+    stand between, and some of it is talk that could head nothing ("Right." or a long remark)."""
+    paragraphs = [found for found in body if found.piece.kind is BlockKind.PARAGRAPH]
+    bold = [found.piece.text for found in paragraphs if found.bold]
+    asked = sum(1 for text in bold if "?" in text)
+    changes = sum(1 for found, after in pairwise(paragraphs) if found.bold and not after.bold)
+    said = sum(1 for text in bold if not _heads(text))
+    return (
+        min(asked, changes) >= FEWEST_ASKED
+        and asked >= HALF * len(bold)
+        and said > 0
+        and len(paragraphs) >= HALF * len(body)
+        and len(bold) <= MOST_ASKED * len(paragraphs)
+    )
+
+
+def _turns_by_bold(body: Sequence[Found]) -> Iterator[Piece]:
+    """Paragraphs as turns of nobody known, those in bold as context; what stands before the first of these is the
+    transcript's title and the like."""
+    first = next(at for at, found in enumerate(body) if found.bold)
+    yield from preamble([found.piece for found in body[:first]])
+    for found in body[first:]:
+        if found.piece.kind is not BlockKind.PARAGRAPH:
+            yield found.piece
+        elif found.bold:
+            yield replace(found.piece, kind=BlockKind.TURN, attributes=(ASKED,))
+        else:
+            yield replace(found.piece, kind=BlockKind.TURN)
+
+
+def _heads(text: str) -> bool:
+    """Whether a paragraph in bold could be a heading: short and no sentence, or a question."""
+    words = len(text.split())
+    title = words <= BOLD_WORDS and not text.endswith((".", ";", ","))
+    return title or (text.endswith("?") and words <= QUESTION_WORDS)
+
+
 def _is_assessment(body: Sequence[Found]) -> bool:
     """Whether most of a document's words are rows of statements with their evidence."""
-    rows = sum(len(f.piece.text) for f in body if f.piece.kind is BlockKind.TABLE_ROW and f.piece.attributes)
+    rows = sum(len(f.piece.text) for f in body if f.piece.attributes and not is_list_row(f.piece))
     return rows > MOSTLY_ROWS * sum(len(f.piece.text) for f in body if f.piece.kind is not BlockKind.HEADING)
 
 
@@ -133,10 +185,7 @@ def _with_bold_headings(body: Sequence[Found]) -> Iterator[Found]:
     styled = any(found.piece.kind is BlockKind.HEADING and not found.piece.attributes for found in body)
     wanted = not styled and 0 < bold <= MOST_BOLD * len(paragraphs)
     for found in body:
-        text = found.piece.text
-        asked = text.endswith("?") and len(text.split()) <= QUESTION_WORDS
-        title = len(text.split()) <= BOLD_WORDS and not text.endswith((".", ";", ","))
-        if wanted and found.bold and found.piece.kind is BlockKind.PARAGRAPH and (title or asked):
+        if wanted and found.bold and found.piece.kind is BlockKind.PARAGRAPH and _heads(found.piece.text):
             yield replace(found, piece=replace(found.piece, kind=BlockKind.HEADING, level=1))
         else:
             yield found

@@ -26,7 +26,8 @@ _DEFAULT_NAME = re.compile(
 )
 _GUIDE = re.compile(
     r"(?:(?:scor(?:e|ing)|rating|rag) )?(?:scale|key|legend|guid(?:e|ance)|instructions?)|how to\b.*|read ?me|"
-    r"(?:scor(?:e|ing)|rating|rag) criteria|(?:drop ?down )?lists?|look ?ups?|definitions|glossary|notes for completion",
+    r"(?:scor(?:e|ing)|rating|rag) criteria|(?:drop ?down )?lists?|look ?ups?|definitions|glossary|"
+    r"notes for completion",
     re.I,
 )
 """Names of sheets that say how the others are filled in."""

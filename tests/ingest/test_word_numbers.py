@@ -142,3 +142,21 @@ def test_questions_in_bold_head_the_answers_below_them(tmp_path: Path) -> None:
     reading = read(tmp_path, body)
     assert of_kind(reading, BlockKind.HEADING) == [asked]
     assert of_kind(reading, BlockKind.PARAGRAPH) == ["Answer 0.", "Answer 1.", "Answer 2."]
+
+
+def test_bold_type_stands_for_whoever_asks_where_it_talks(tmp_path: Path) -> None:
+    talk = [
+        (True, "Are you happy for me to record this?"), (False, "Yes."), (True, "Who pays for it?"),
+        (False, "Nobody does."), (False, "Not for now."), (True, "Right. I see, so there is nobody who does."),
+        (False, "No."), (True, "And who did before?"), (False, "The board did."), (True, "And when was that?"),
+        (False, "In March."),
+    ]  # fmt: skip
+    body = "".join(paragraph(run(said, bold=bold)) for bold, said in [(False, "Interview 4"), *talk])
+    reading = read(tmp_path, body)
+    assert of_kind(reading, BlockKind.FURNITURE) == ["Interview 4"]
+    assert [(dict(p.attributes).get("_role") == "question", p.text) for p in reading.pieces[1:]] == talk
+    assert {piece.kind for piece in reading.pieces[1:]} == {BlockKind.TURN}
+    clean = "".join(paragraph(run(said, bold=bold)) for bold, said in talk if "Right" not in said)
+    assert of_kind(read(tmp_path, clean), BlockKind.HEADING) == [
+        said for bold, said in talk if bold and "Right" not in said
+    ]
