@@ -76,7 +76,7 @@ def _group_row(rows: Sequence[Row]) -> int | None:
     """Index of the row that names groups of columns which the row below it names one by one.
 
     Between them they name every column: what the first leaves empty stands in the second, below and beside a group's
-    name; at least one column has its name in the first alone, and both hold short words (or a year) only.
+    name; all other columns, one at least, have their name in the first alone; both hold short words (or a year) only.
     """
     for at, (row, below) in enumerate(pairwise(rows[: LOOKED_AT[0]])):
         plain = any(name_key(cell) in _PLAIN for cell in below.cells)
@@ -85,7 +85,8 @@ def _group_row(rows: Sequence[Row]) -> int | None:
         pairs = list(zip(row.cells, below.cells, strict=True))
         named = all(above or under for above, under in pairs) and bool(pairs[0][0])
         grouped = [i for i in range(1, len(pairs)) if not pairs[i][0]]
-        beside = all(pairs[i - 1][1] for i in grouped)
+        inside = {place for i in grouped for place in (i - 1, i)}
+        beside = all(bool(under) == (i in inside) for i, (_, under) in enumerate(pairs))
         group = named and grouped and beside and any(not under for _, under in pairs)
         if group and not any(_recurs(one, rows[at + 2 :]) for one in (row, below)):
             return at

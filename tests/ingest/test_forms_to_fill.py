@@ -113,3 +113,15 @@ def test_a_label_with_its_answer_beside_it(tmp_path: Path) -> None:
 def test_a_table_of_two_columns_that_is_no_form(tmp_path: Path, rows: list[list[str]]) -> None:
     said = of_kind(read_word(tmp_path, paragraph(run("Notes of the day.")), table(rows)), BlockKind.TABLE_ROW)
     assert said == [" | ".join(row) for row in rows]
+
+
+def test_a_row_of_answers_below_a_column_without_a_name_is_no_row_of_names(tmp_path: Path) -> None:
+    reading = read_rows(
+        tmp_path,
+        ["Respondent", "Role", None, "What helped?"],
+        ["R1", "Nurse", "day", None],
+        ["R2", "Porter", "night", "Nobody had to ask."],
+        ["R3", "Cook", "late", "It was in work time."],
+    )
+    assert [name for name, _ in turns(reading)] == ["Respondent R2", "Respondent R3"]
+    assert "Respondent: R1\nRole: Nurse\ncolumn C: day" in of_kind(reading, BlockKind.FURNITURE)
