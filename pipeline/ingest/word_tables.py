@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from pipeline.columns import Role, TakenTable
@@ -15,10 +16,13 @@ from pipeline.ingest.word_numbers import Numbers
 from pipeline.ingest.word_xml import W, cells_of, content, rows_of, words_of
 from pipeline.model import BlockKind, Piece, SourceKind
 
+LONGEST_NAME = 12
+"""Words of the longest name of a column."""
 FIELDS = 12
 """Rows of the longest form; a longer table is a list."""
 FORMAL = 0.6
 """Share of a form's labels that ask for names, dates and the like, from which it asks for nothing else."""
+_HEADING_STYLE = re.compile(r"table ?head(?:ing|er)s?\d?", re.I)
 _FORMAL = re.compile(
     r"(?:(?:completed|prepared|approved|reviewed|submitted|signed)(?: off)? (?:by|on)|"
     r"(?:name of )?(?:the )?(?:organi[sz]ation|trust|provider|site|service|department|team|council)(?: name)?|"
@@ -34,9 +38,10 @@ def read_table(table: Any, options: ReadOptions, numbers: Numbers) -> tuple[list
 
     A table with speaker and text columns gives turns, one with statements and scores a self-assessment, both
     as in a workbook. A table of one column is layout: its paragraphs. Any other gives a ``TABLE_ROW`` a row,
-    its cells joined by " | ".
+    its cells joined by " | ", with its header's cells in the mark ``_header``.
     """
-    rows = [[cell_text(cell, numbers) for cell in cells_of(row)] for row in rows_of(table)]
+    elements = list(rows_of(table))
+    rows = [[cell_text(cell, numbers) for cell in cells_of(row)] for row in elements]
     rows = [row for row in rows if any(cell.strip() for cell in row)]
     if not rows:
         return [], None
@@ -49,8 +54,36 @@ def read_table(table: Any, options: ReadOptions, numbers: Numbers) -> tuple[list
     layout = lay_out(grid, options)
     if _special(layout):
         return list(pieces_of(layout)), taken(layout, "")
-    lines = (" | ".join(cell for cell in row if cell.strip()) for row in rows)
-    return [Piece(line, BlockKind.TABLE_ROW) for line in lines], None
+    return _listed(rows, has_header=_has_header(elements)), None
+
+
+def _listed(rows: list[list[str]], *, has_header: bool) -> list[Piece]:
+    """The rows of an ordinary table; those below a header have its cells in their mark, one a line."""
+    header = [" ".join(cell.split()) for cell in rows[0]] if has_header and len(rows) > 1 else []
+    marks = (("_header", "\n".join(header)),) if header else ()
+    pieces = [Piece(" | ".join(cell for cell in row if cell.strip()), BlockKind.TABLE_ROW) for row in rows]
+    below = [replace(piece, attributes=marks) for piece in pieces[1:]]
+    return [replace(pieces[0], attributes=(("_role", "header"),)), *below] if header else pieces
+
+
+def _has_header(rows: list[Any]) -> bool:
+    """Whether a table's first row is its header: it is repeated on each page or in a style for that, or it alone is
+    bold and names columns."""
+    first = rows[0].find(W + "trPr")
+    styles = [style.get(W + "val", "") for style in rows[0].iter(W + "pStyle")]
+    styled = bool(styles) and all(_HEADING_STYLE.fullmatch(style) for style in styles)
+    if styled or (first is not None and first.find(W + "tblHeader") is not None):
+        return True
+    filled = [[words for cell in cells_of(row) if (words := words_of(cell)).text.strip()] for row in rows[:2]]
+    bold = [len(row) > 1 and all(words.bold for words in row) for row in filled]
+    short = all(len(words.text.split()) <= LONGEST_NAME for words in filled[0])
+    return bold == [True, False] and short and len(filled[0]) >= len(filled[1])
+
+
+def is_list_row(piece: Piece) -> bool:
+    """Whether a piece is a row of an ordinary table rather than a statement with its evidence."""
+    marks = dict(piece.attributes)
+    return piece.kind is not BlockKind.TABLE_ROW or "_role" in marks or "\n" in marks.get("_header", "")
 
 
 def _form(rows: list[list[str]]) -> list[Piece]:

@@ -244,3 +244,25 @@ def test_what_python_docx_writes(tmp_path: Path) -> None:
 def test_no_words(tmp_path: Path, body: str) -> None:
     with pytest.raises(UnreadableError, match="no words"):
         read(tmp_path, body)
+
+
+def test_rows_of_a_table_have_its_header_and_quotations_their_speaker(tmp_path: Path) -> None:
+    def row(cells: list[str], bold: bool = False) -> str:
+        return "".join(f"<w:tc>{paragraph(run(cell, bold))}</w:tc>" for cell in cells)
+
+    rows = [
+        row(["Theme", "What we heard"], bold=True),
+        row(["Capacity", "Posts are frozen."]),
+        row(["Clarity", "No."]),
+    ]
+    said = "“We simply have not got the people to do it any more.” (Participant 8)"
+    body = paragraph(run(said)) + "<w:tbl>" + "".join(f"<w:tr>{one}</w:tr>" for one in rows) + "</w:tbl>"
+    reading = docx.read(write_docx(tmp_path / "r.docx", body), ReadOptions())
+    quotation, header, *below = reading.pieces
+    assert (quotation.text, quotation.speaker) == (said, "Participant 8")
+    assert header.attributes == (("_role", "header"),)
+    assert [(piece.text, piece.attributes) for piece in below] == [
+        (text, (("_header", "Theme\nWhat we heard"),))
+        for text in ("Capacity | Posts are frozen.", "Clarity | No.")
+    ]
+    assert reading.kind is SourceKind.REPORT

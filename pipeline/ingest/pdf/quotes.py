@@ -6,23 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.ingest.credits import credited
 from pipeline.ingest.pdf.blocks import Para, Role
+
+__all__ = ["credited", "with_credits"]
 
 LONGEST_CREDIT = 14
 
-_QUOTATION = re.compile(
-    r"^[“\"‘'][^“”\"]{15,}[.!?…]?[”\"’']\.?\s*(?:\(|\[|[–—-]\s*)(?P<who>(?:[A-Z]|P\d)[^()\[\]“”]{1,60}?)[)\]]?\.?$"
-)
 _ENDS = re.compile(r"[.!?…,]?[”\"’'][.,]?$")
 _CREDIT = re.compile(r"^(?:\([^()]{2,70}\)|\[[^\[\]]{2,70}\]|[–—-]\s*[^–—]{2,70})\.?$")
-
-
-def credited(text: str) -> str:
-    """Who a paragraph that is one quotation is credited to ("… (Participant 8)", "… – Carer"); "" if nobody."""
-    found = _QUOTATION.match(text)
-    if not found or re.search(r"\b(?:1[89]|20)\d\d\b", found.group(0)[found.start("who") :]):
-        return ""
-    return found.group("who").strip(" .")
 
 
 def with_credits(paras: Sequence[Para]) -> list[Para]:
