@@ -24,7 +24,7 @@ class Coding:
         applied: last decisions that put a code on a segment or a span of it.
         refused: last decisions that reject a code on a segment.
         reviewed: (segment, coder) pairs in which the coder has said that the segment is done.
-        notes: memo of the mark, for such pairs that have one.
+        notes: the coder's memo on the segment, for (segment, coder) pairs that have one, done or not.
     """
 
     applied: tuple[Decision, ...] = ()
@@ -78,7 +78,7 @@ def current(decisions: Iterable[Decision]) -> Coding:
         applied=tuple(d for d in standing if d.action in POSITIVE),
         refused=tuple(d for d in standing if d.action is Action.REJECT),
         reviewed=frozenset(key for key, mark in marks.items() if mark.action is Action.REVIEWED),
-        notes={key: m.memo for key, m in marks.items() if m.action is Action.REVIEWED and m.memo},
+        notes={key: m.memo for key, m in marks.items() if m.memo},
     )
 
 

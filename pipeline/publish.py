@@ -13,10 +13,11 @@ from pipeline.anonymise.capitals import NO_HABITS, Habits
 from pipeline.anonymise.detect import clear
 from pipeline.anonymise.habits import study_habits
 from pipeline.contents import Contents, cleared_attributes, cleared_codebook, codebook_texts
-from pipeline.model import Action, Basis, Quote, Suggestion
+from pipeline.model import Action, Basis, Quote, Source, Suggestion
 from pipeline.quotes import bank
 from pipeline.quotes.clearance import Clearance, covers
-from pipeline.quotes.select import Candidate, select
+from pipeline.quotes.select import SHORTEST, Candidate, select, too_short
+from pipeline.review.workbook import place_of
 from pipeline.study import Study
 from pipeline.thresholds import Thresholds
 
@@ -98,10 +99,14 @@ def _probability(suggestion: Suggestion | None) -> float:
 
 @dataclass(frozen=True)
 class Bank:
-    """The quote bank, and the quotations that wait for a person's look before anybody else may see them."""
+    """The quote bank, and the quotations that wait for a person's look before anybody else may see them.
+
+    ``too_short`` are passages that somebody asked to quote and that have too few words for it.
+    """
 
     quotes: tuple[Quote, ...]
     waiting: tuple[Quote, ...]
+    too_short: tuple[Candidate, ...] = ()
 
 
 def quotes(
@@ -129,9 +134,29 @@ def quotes(
         return not bank.waits(made[one])
 
     chosen, held = select(found, texts, contents.codebook, per_code, share, passes)
-    whole = Bank(tuple(made[one] for one in chosen), tuple(made[one] for one in held))
+    short = [
+        one for one in found if one.wanted and too_short(texts[one.segment.source_id][one.start : one.end])
+    ]
+    whole = Bank(tuple(made[one] for one in chosen), tuple(made[one] for one in held), tuple(short))
     _prove((*whole.quotes, *whole.waiting), contents)
     return whole
+
+
+def too_short_to_quote(short: Sequence[Candidate], sources: Mapping[str, Source], most: int = 3) -> str:
+    """In words, which passages were marked for quoting and are too short for it, the first few by name, and what to
+    do; empty where none is."""
+    if not short:
+        return ""
+    where = [
+        f"{sources[one.segment.source_id].path} {place_of(one.segment)}".strip() + f" ({one.code})"
+        for one in short[:most]
+    ]
+    more = [f"and {len(short) - most} more"] if len(short) > most else []
+    many = "passages marked for quoting have" if len(short) > 1 else "passage marked for quoting has"
+    return (
+        f"{len(short)} {many} fewer than {SHORTEST} words; code a longer stretch and mark that: "
+        f"{', '.join([*where, *more])}"
+    )
 
 
 def _prove(made: Sequence[Quote], contents: Contents) -> None:

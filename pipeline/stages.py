@@ -88,7 +88,9 @@ def run_segment(context: Context) -> Made:
             "segments": len(made),
             "codable": sum(s.codable for s in made),
             "short_replies": sum(not s.codable and is_back_channel(s.text) for s in made),
-            "not_evidence": sum(not s.codable and not s.speaker and not is_back_channel(s.text) for s in made),
+            "not_evidence": sum(
+                not s.codable and not s.speaker and not is_back_channel(s.text) for s in made
+            ),
             "words": words,
         },
         files={"confidential/segments.csv": outputs.segments_csv(made, paths_of(corpus.sources))},
@@ -195,6 +197,7 @@ def run_quotes(context: Context) -> Made:
             "replacements": len(replaced),
             "to_check": len(found.waiting),
         },
+        note=publish.too_short_to_quote(found.too_short, contents.sources),
         files={
             "confidential/replacements.csv": csv_bytes(bank.REPLACEMENTS, replaced),
             QUOTES_TO_CHECK: csv_bytes(

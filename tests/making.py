@@ -188,9 +188,13 @@ class Maker:
         self, segment: Segment, code: str, action: Action = Action.ADD, coder: str = "Ann", memo: str = ""
     ) -> None:
         """Record a decision, as a coder would."""
+        self.append(decision(segment, code, action, coder, memo))
+
+    def append(self, new: Decision) -> None:
+        """Record a decision as it is."""
         store = open_store(load_study(self.root).store_url)
         try:
-            log.append_decisions(store, [decision(segment, code, action, coder, memo)], coder, "test")
+            log.append_decisions(store, [new], new.coder, "test")
         finally:
             store.close()
 

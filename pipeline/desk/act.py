@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from starlette.responses import Response
 
 from pipeline.desk.access import MissingError
 from pipeline.desk.names import shown
+from pipeline.desk.offers import words_of
 from pipeline.desk.order import in_address, order_of
 from pipeline.desk.pages import go
 from pipeline.desk.secrets import new_key
@@ -16,6 +17,7 @@ from pipeline.desk.state import Visit
 from pipeline.desk.work import QUOTE_WORD, segment_or_404
 from pipeline.errors import ThemebankError
 from pipeline.model import Action, Decision, Segment
+from pipeline.quotes.select import SHORTEST, too_short
 from pipeline.store import acts
 from pipeline.store import desk as reads
 from pipeline.store.desk import Standing
@@ -116,21 +118,26 @@ def _on_phrase(visit: Visit, segment: Segment, new: Decision) -> Decision:
 
 
 def _short(visit: Visit, words: str) -> str:
-
     text = shown(visit, words)
     return text if len(text) <= 40 else text[:39] + "…"
 
 
 def done(visit: Visit) -> Response:
-    """The segment is reviewed: on to the next."""
+    """The segment is reviewed, and the memo beside it kept: on to the next."""
     segment = _codable(visit)
-    before = next((s for s in mine(visit, segment) if not s.code), None)
-    memo = before.memo if before else ""
+    memo = _memo(visit, mine(visit, segment))
     reopen = visit.field("action") == Action.REOPENED.value
     new = decision(visit, segment, "", Action.REOPENED if reopen else Action.REVIEWED, memo)
     what = "Opened again" if reopen else "Called it done"
     acts.do(visit.desk.store, visit.person.name, _key(visit), what, [new])
     return _back(visit, segment.id) if reopen else _onward(visit, segment.id)
+
+
+def _memo(visit: Visit, said: Sequence[Standing]) -> str:
+    """The memo on a segment: what was typed since the page was made, or else what was kept before."""
+    kept = next((s.memo for s in said if not s.code), "")
+    typed = visit.field("memo", LONGEST_MEMO)
+    return kept if typed == visit.field("was", LONGEST_MEMO) else typed
 
 
 def none(visit: Visit) -> Response:
@@ -141,7 +148,7 @@ def none(visit: Visit) -> Response:
     new = [
         replace(
             decision(visit, segment, s.code, Action.WITHDRAW), start=s.start, end=s.end,
-            quote=segment.text[s.start - segment.start : s.end - segment.start],
+            quote=words_of(segment, s),
         )
         for s in said if s.action in reads.POSITIVE
     ]  # fmt: skip
@@ -150,8 +157,7 @@ def none(visit: Visit) -> Response:
     open_codes = {code.id for code in visit.desk.codebook.open_codes}
     refused = {s.code for s in found if s.code not in answered and s.code in open_codes}
     new += [decision(visit, segment, code, Action.REJECT) for code in sorted(refused)]
-    memo = next((s.memo for s in said if not s.code), "")
-    new.append(decision(visit, segment, "", Action.REVIEWED, memo))
+    new.append(decision(visit, segment, "", Action.REVIEWED, _memo(visit, said)))
     acts.do(visit.desk.store, visit.person.name, _key(visit), "No code applies", new)
     return _onward(visit, segment.id)
 
@@ -159,31 +165,53 @@ def none(visit: Visit) -> Response:
 def memo(visit: Visit) -> Response:
     """A memo on the segment: kept with the coder's mark on it, whether that says done or not."""
     segment = _codable(visit)
-    before = next((s for s in mine(visit, segment) if not s.code), None)
-    action = Action.REVIEWED if before and before.action == "reviewed" else Action.REOPENED
-    new = decision(visit, segment, "", action, visit.field("memo", LONGEST_MEMO))
-    acts.do(visit.desk.store, visit.person.name, _key(visit), "Wrote a memo", [new])
+    _note(visit, segment, visit.field("memo", LONGEST_MEMO))
     return _back(visit, segment.id)
 
 
+def _note(visit: Visit, segment: Segment, text: str) -> None:
+    before = next((s for s in mine(visit, segment) if not s.code), None)
+    action = Action.REVIEWED if before and before.action == "reviewed" else Action.REOPENED
+    new = decision(visit, segment, "", action, text)
+    acts.do(visit.desk.store, visit.person.name, _key(visit), "Wrote a memo", [new])
+
+
 def quote(visit: Visit) -> Response:
-    """Ask for the passage to be quoted, or take that back: the word "quote" in the memos of its codes."""
+    """Ask for the passage to be quoted, or take that back: the word "quote" in the memos of its codes.
+
+    What is coded on too few words for a quote is not marked, and the page says why.
+    """
     segment = _codable(visit)
-    put = [s for s in mine(visit, segment) if s.action in reads.POSITIVE]
-    if not put:
+    coded = [s for s in mine(visit, segment) if s.action in reads.POSITIVE]
+    put = [s for s in coded if not too_short(words_of(segment, s))]
+    if not coded:
         visit.say("Put a code on the passage first: quotes stand under a code.")
+    elif len(put) < len(coded):
+        visit.say(_why_no_quote(visit, segment, [s for s in coded if s not in put]))
+    if not put:
         return _back(visit, segment.id)
     marked = all(QUOTE_WORD in s.memo.lower() for s in put)
     new = [
         replace(
             decision(visit, segment, s.code, Action(s.action), _with_quote(s.memo, on=not marked)),
-            start=s.start, end=s.end, quote=segment.text[s.start - segment.start : s.end - segment.start],
+            start=s.start, end=s.end, quote=words_of(segment, s),
         )
         for s in put
     ]  # fmt: skip
     what = "No longer marked for quoting" if marked else "Marked for quoting"
     acts.do(visit.desk.store, visit.person.name, _key(visit), what, new)
     return _back(visit, segment.id)
+
+
+def _why_no_quote(visit: Visit, segment: Segment, short: Sequence[Standing]) -> str:
+    words = dict.fromkeys(words_of(segment, s) for s in short)
+    shown_words = ", ".join(f"“{_short(visit, one)}” ({len(one.split())})" for one in words)
+    advice = (
+        "Code more of the passage and mark it again."
+        if not too_short(segment.text)
+        else "The whole passage is too short: quote a neighbouring one."
+    )
+    return f"A quote has {SHORTEST} words or more. Too short for one: {shown_words}. {advice}"
 
 
 def _with_quote(memo: str, *, on: bool) -> str:
@@ -193,8 +221,10 @@ def _with_quote(memo: str, *, on: bool) -> str:
 
 
 def skip(visit: Visit) -> Response:
-    """Put the segment aside and go on; or take it back."""
+    """Put the segment aside, its memo kept, and go on; or take it back."""
     segment = _codable(visit)
+    if visit.field("memo", LONGEST_MEMO) != visit.field("was", LONGEST_MEMO):
+        _note(visit, segment, visit.field("memo", LONGEST_MEMO))
     on = visit.field("on") != "no"
     acts.skip(visit.desk.store, visit.person.name, segment.id, on=on)
     visit.say("Skipped: it comes back at the end." if on else "Back in the queue.")

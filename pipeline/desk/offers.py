@@ -87,6 +87,11 @@ def telling(suggestion: Suggestion) -> list[Evidence]:
     return [e for e in suggestion.why if e.weight >= LIGHTEST * most]
 
 
+def words_of(segment: Segment, stands: Standing) -> str:
+    """The words of a segment on which a decision stands."""
+    return segment.text[stands.start - segment.start : stands.end - segment.start]
+
+
 def on_whole(segment: Segment, stands: Standing) -> bool:
     """Whether a decision stands on all of a segment rather than on a phrase of it."""
     return (stands.start, stands.end) == (segment.start, segment.end)

@@ -9,12 +9,13 @@ from starlette.responses import RedirectResponse, Response
 
 from pipeline.desk.access import MissingError
 from pipeline.desk.names import hidden_in, shown, speaker, title
-from pipeline.desk.offers import Offer, offered, on_whole, why_spots
+from pipeline.desk.offers import Offer, offered, on_whole, why_spots, words_of
 from pipeline.desk.order import FOUND, ORDERS, in_address, next_of, order_of
 from pipeline.desk.pages import go, page
 from pipeline.desk.state import Visit
 from pipeline.desk.text import Run, Spot, runs
 from pipeline.model import Segment, Suggestion
+from pipeline.quotes.select import too_short
 from pipeline.review.workbook import place_of
 from pipeline.store import acts, log, progress, queues
 from pipeline.store import desk as reads
@@ -38,6 +39,7 @@ class Tag:
     settled: bool
     quote: bool
     memo: str
+    too_short: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,12 +215,25 @@ def tags_of(visit: Visit, segment: Segment, standing: Sequence[Standing]) -> tup
             s.code in settled and not s.settled and s.coder != visit.person.name
         ):
             continue
-        phrase = "" if on_whole(segment, s) else segment.text[s.start - segment.start : s.end - segment.start]
+        words = words_of(segment, s)
+        phrase = "" if on_whole(segment, s) else words
         name = book[s.code].name if s.code in book else s.code
         mine = s.coder == visit.person.name and not s.settled
         quoted = QUOTE_WORD in s.memo.lower()
         found.append(
-            Tag(s.code, name, s.coder, mine, shown(visit, phrase), s.start, s.end, s.settled, quoted, s.memo)
+            Tag(
+                s.code,
+                name,
+                s.coder,
+                mine,
+                shown(visit, phrase),
+                s.start,
+                s.end,
+                s.settled,
+                quoted,
+                s.memo,
+                too_short(words),
+            )  # fmt: skip
         )
     return tuple(found)
 

@@ -35,6 +35,11 @@ class Candidate:
     wanted: bool = False
 
 
+def too_short(passage: str) -> bool:
+    """Whether a passage has fewer words than a quote has."""
+    return len(passage.split()) < SHORTEST
+
+
 def select(
     candidates: Sequence[Candidate],
     texts: Mapping[str, str],
@@ -59,7 +64,7 @@ def select(
     waiting: list[Candidate] = []
     for code in codebook.codes:
         mine = [_shortened(c, texts[c.segment.source_id]) for c in candidates if c.code == code.id]
-        mine = [c for c in mine if _words(c, texts) >= SHORTEST]
+        mine = [c for c in mine if not too_short(texts[c.segment.source_id][c.start : c.end])]
         mine.sort(key=lambda c: (-_merit(c, texts), c.segment.source_id, c.start, c.end, c.segment.id))
         picked, held = _in_turn(mine, per_code, limit, passes)
         chosen += picked

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pipeline.coding import Coding
 from pipeline.errors import WorkbookError
 from pipeline.model import Action, Codebook, Decision, Reject, Segment
+from pipeline.review import memos
 from pipeline.review.returned import Returned, resolve, unknown_code
 from pipeline.review.sheet import (
     ADD,
@@ -62,7 +64,7 @@ def read_workbook(
         new: list[Decision] = []
         if segment is not None and not reason:
             new = list(_row_decisions(row, segment, coder, standing, codebook))
-            if not new and row[MEMO] and row[MEMO] not in _memos(segment, coder, standing):
+            if not new and not memos.unchanged(row[MEMO], _memos(segment, coder, standing)):
                 reason = f"a memo needs something to stand by: decide on a code, or write {YES} in '{DONE}'"
         decisions += new
         if reason and _says_something(row):
@@ -214,32 +216,42 @@ def _says_something(row: Row) -> bool:
 def _row_decisions(
     row: Row, segment: Segment, coder: str, standing: Coding, codebook: Codebook
 ) -> Iterator[Decision]:
-    here = {d.code: d for d in (*standing.refused, *standing.applied) if d.segment_id == segment.id}
+    here: dict[str, list[Decision]] = {}
+    for d in (*standing.refused, *standing.applied):
+        if d.segment_id == segment.id:
+            here.setdefault(d.code, []).append(d)
     answers: dict[str, Action] = dict.fromkeys(_added(row, codebook), Action.ADD)
     for slot in range(1, SLOTS + 1):
         if answer := row[decide_column(slot)].lower():
             answers[row[code_column(slot)]] = Action(answer)
-    memo, known = row[MEMO], _memos(segment, coder, standing)
-    for code, action in answers.items():
-        before = here.get(code)
-        said = before.action if before else None
-        same = said == action or {said, action} == {Action.ACCEPT, Action.ADD}
-        nothing_to_withdraw = before is None and action is Action.WITHDRAW
-        if nothing_to_withdraw or (same and memo in known):
-            continue
-        yield _decision(segment, code, coder, action, memo, codebook)
-    done = row[DONE].lower() in {YES, "y", "x", "true"}
-    noted = not answers and memo not in known
-    if done and (noted or (segment.id, coder) not in standing.reviewed):
-        yield _decision(segment, "", coder, Action.REVIEWED, "" if answers else memo, codebook)
-    elif row[DONE].lower() in {"no", "n", "false"} and (segment.id, coder) in standing.reviewed:
-        yield _decision(segment, "", coder, Action.REOPENED, "", codebook)
+    before = _memos(segment, coder, standing)
+    after = memos.read(row[MEMO], before, answers)
+    for code, memo in after.on.items():
+        stood = here.get(code, [])
+        action = answers.get(code, stood[-1].action if stood else Action.WITHDRAW)
+        if stood and _same(stood[-1].action, action):
+            if memo != before.on[code]:
+                yield from (
+                    replace(d, memo=memo, seq=0, decided_at="", codebook=_named(codebook)) for d in stood
+                )
+        elif stood or action is not Action.WITHDRAW:
+            yield _decision(segment, code, coder, action, memo, codebook)
+    marked = (segment.id, coder) in standing.reviewed
+    done = marked if not row[DONE] else row[DONE].lower() in {YES, "y", "x", "true"}
+    if done != marked or (after.note != before.note and (done or before.note)):
+        yield _decision(
+            segment, "", coder, Action.REVIEWED if done else Action.REOPENED, after.note, codebook
+        )
 
 
-def _memos(segment: Segment, coder: str, standing: Coding) -> set[str]:
-    """What the coder has noted on a segment already; an empty cell says nothing new."""
-    said = (d.memo for d in (*standing.refused, *standing.applied) if d.segment_id == segment.id)
-    return {"", standing.notes.get((segment.id, coder), ""), *said}
+def _same(said: Action, now: Action) -> bool:
+    return said == now or {said, now} == {Action.ACCEPT, Action.ADD}
+
+
+def _memos(segment: Segment, coder: str, standing: Coding) -> memos.Memos:
+    """What the coder has noted on a segment already."""
+    said = (d for d in (*standing.refused, *standing.applied) if d.segment_id == segment.id)
+    return memos.Memos(standing.notes.get((segment.id, coder), ""), {d.code: d.memo for d in said})
 
 
 def _decision(
@@ -247,5 +259,9 @@ def _decision(
 ) -> Decision:
     return Decision(
         segment_id=segment.id, source_id=segment.source_id, start=segment.start, end=segment.end, code=code,
-        coder=coder, action=action, memo=memo, codebook=f"{codebook.name} {codebook.version}", quote=segment.text,
+        coder=coder, action=action, memo=memo, codebook=_named(codebook), quote=segment.text,
     )  # fmt: skip
+
+
+def _named(codebook: Codebook) -> str:
+    return f"{codebook.name} {codebook.version}"

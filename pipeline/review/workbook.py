@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.coding import STATUS, Coding
 from pipeline.model import Codebook, Decision, Segment, Suggestion
+from pipeline.review import memos
 from pipeline.review.sheet import (
     ADD,
     CHOICES,
@@ -106,7 +107,7 @@ def export(
     for segment in segments:
         path, offers = paths[segment.source_id], offered.get(segment.id, [])
         said = standing.get(segment.id, {})
-        memo = next((d.memo for d in said.values() if d.memo), notes.get(segment.id, ""))
+        memo = memos.cell(notes.get(segment.id, ""), (d.memo for d in said.values()))
         _write_row(sheet, segment, offers, said, segment.id in done, memo, path)
     _dress(sheet, [segment.codable for segment in segments])
     _codebook_sheet(book.create_sheet(CODEBOOK), codebook)

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ import click
 import pytest
 
 from pipeline.cli import COMMANDS, cli
+from pipeline.model import Action
 from tests.conftest import Said
-from tests.making import TURNS, Maker, tree
+from tests.making import TURNS, Maker, decision, tree
 from tests.test_acceptance_wrong_input import refused
 
 Command = Callable[..., Said]
@@ -279,3 +281,15 @@ def test_confidential_files_are_for_their_owner_alone(study: Maker) -> None:
     for path in (study.root / "outputs/confidential").rglob("*"):
         assert path.stat().st_mode & 0o077 == 0, path
     assert (study.root / "outputs/confidential").stat().st_mode & 0o077 == 0
+
+
+def test_a_run_says_which_passage_is_too_short_to_be_quoted(maker: Maker, themebank: Command) -> None:
+    maker.text()
+    maker.run("tag")
+    whole = maker.holding("short-term funding")
+    short = decision(whole, "capacity", Action.ADD, "Ann", "[quote]")
+    maker.append(replace(short, end=whole.start + 11, quote=whole.text[:11]))
+    maker.decide(maker.holding("culture that"), "culture", memo="[quote]")
+    said = themebank("quotes", maker.root)
+    assert "1 passage marked for quoting has fewer than 8 words; code a longer stretch" in said.out
+    assert "one.txt (capacity)" in said.out and "(culture)" not in said.out

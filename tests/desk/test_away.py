@@ -106,7 +106,8 @@ def test_keys_pressed_faster_than_the_desk_answers_all_count(page: Any, server: 
             const find = (id) => document.getElementById(id);
             const add = (code) => { find("add-code").value = code; find("add-form").requestSubmit(); };
             for (const code of ["clarity", "capacity", "capacity", "congruity"]) add(code);
-            for (const id of ["undo", "undo", "done"]) find(id).form.requestSubmit();
+            for (const id of ["undo", "undo"]) find(id).form.requestSubmit();
+            find("done").click();
         }"""
     )
     says(page, "Called it done", "#last")

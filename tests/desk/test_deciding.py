@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
+import pytest
+
 from pipeline.coding import current
 from pipeline.model import Action, Decision
 from pipeline.store import acts, corpus, log
@@ -208,6 +210,39 @@ def test_marked_for_quoting_is_what_the_quote_bank_looks_for(room: Room, segment
     assert "quote" in current(log.load_decisions(room.store)).applied[0].memo
     client.post(f"/work/{segment}/quote")
     assert "quote" not in current(log.load_decisions(room.store)).applied[0].memo
+
+
+def test_what_is_too_short_to_be_quoted_says_so(room: Room, segments: Segments) -> None:
+    client, segment = room.signed_in(), segments(INTERVIEW)[1]
+    found = next(s for s in corpus.load_segments(room.store) if s.id == segment)
+    first = found.text.split()[0]
+    phrase = {"start": str(found.start), "end": str(found.start + len(first))}
+    client.post(f"/work/{segment}/decide", code="capacity", action="add", **phrase)
+    client.post(f"/work/{segment}/quote")
+    page = client.get(f"/work/{segment}").text
+    assert f"A quote has 8 words or more. Too short for one: “{first}” (1). Code more of the passage" in page
+    assert "❝ Quoted" not in page and not current(log.load_decisions(room.store)).applied[0].memo
+    client.post(f"/work/{segment}/decide", code="culture", action="add")
+    client.post(f"/work/{segment}/quote")
+    assert {d.code: d.memo for d in current(log.load_decisions(room.store)).applied} == {
+        "capacity": "",
+        "culture": "[quote]",
+    }
+    page = client.get(f"/work/{segment}").text
+    assert "Too short for one" in page and "❝ Quoted" in page
+    client.post(f"/work/{segment}/quote")
+    assert not [d for d in current(log.load_decisions(room.store)).applied if d.memo]
+
+
+@pytest.mark.parametrize("verb", ["done", "none", "skip"])
+def test_leaving_a_passage_keeps_its_memo(room: Room, segments: Segments, verb: str) -> None:
+    client, segment = room.signed_in(), segments(INTERVIEW)[1]
+    client.post(f"/work/{segment}/memo", memo="Ask again")
+    client.post(f"/work/{segment}/{verb}", memo="Ask again, soon", was="Ask again")
+    assert ">Ask again, soon</textarea>" in client.get(f"/work/{segment}").text
+    client.post(f"/work/{segment}/memo", memo="Asked")  # in another window
+    client.post(f"/work/{segment}/{verb}", memo="Ask again, soon", was="Ask again, soon")
+    assert ">Asked</textarea>" in client.get(f"/work/{segment}").text
 
 
 def test_many_of_one_code_at_once_are_one_act(room: Room) -> None:

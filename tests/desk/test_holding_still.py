@@ -68,6 +68,19 @@ def test_nothing_moves_while_a_passage_is_coded(page: Any) -> None:
     assert page.evaluate(places) == before
 
 
+def test_done_saves_the_memo_that_was_typed(page: Any, store: Store) -> None:
+    place = here(page)
+    page.keyboard.press("m")
+    page.keyboard.type("Ask her again")
+    page.click("#done")
+    page.wait_for_selector(f"#current:not([data-segment='{place}'])")
+    assert current(log.load_decisions(store)).notes == {(place, "Ada"): "Ask her again"}
+    page.goto(page.url.rsplit("/", 1)[0] + f"/{place}")
+    assert page.locator("#memo").input_value() == "Ask her again"
+    assert page.locator("#save-memo").inner_text() == "Save memo"
+    assert page.errors == []
+
+
 def test_a_code_is_added_only_when_one_was_chosen(page: Any, store: Store) -> None:
     page.keyboard.press("a")
     page.keyboard.press("Enter")

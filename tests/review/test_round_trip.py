@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from openpyxl import load_workbook
 from pipeline.model import Action
 from pipeline.review.sheet import ADD, DONE, MEMO, REVIEW, SEGMENT_ID, TEXT, WHY, code_column, decide_column
 from tests.conftest import Said
-from tests.making import CODES, Maker
+from tests.making import CODES, Maker, decision
 from tests.test_acceptance_wrong_input import refused
 
 Command = Callable[..., Said]
@@ -526,3 +527,75 @@ def test_without_a_coder_what_is_reviewed_is_left_out_and_said(study: Maker, the
     assert "left out" not in said.out
     said = themebank("review", "export", path, study.root, "--overwrite", "--all")
     assert "not filled in" in said.out
+
+
+NOTE, MARK = "Ask her again\nin spring", "[quote]"
+
+
+@pytest.fixture
+def noted(study: Maker) -> Maker:
+    """A passage with a memo, one code on a phrase that is marked for quoting, and one code with a memo of its own."""
+    first = study.holding("short-term funding")
+    phrase = replace(
+        decision(first, "capacity", Action.ADD, "Ann", MARK), start=first.start, end=first.start + 11,
+        quote=first.text[:11],
+    )  # fmt: skip
+    study.append(phrase)
+    study.decide(first, "culture", memo="another thought")
+    study.decide(first, "", Action.REOPENED, memo=NOTE)
+    return study
+
+
+def test_the_memo_on_a_passage_stands_beside_the_mark_for_quoting(noted: Maker, out: Out, back: Back) -> None:
+    workbook = out("--coder", "Ann")
+    assert workbook.get(workbook.row("short-term funding"), MEMO) == f"{NOTE}\n{MARK}\nanother thought"
+    before = noted.decisions()
+    assert back(workbook).code == 0
+    assert noted.decisions() == before
+
+
+@pytest.mark.parametrize(
+    ("written", "note", "on_capacity", "on_culture"),
+    [
+        (f"Asked.\n{MARK}\nanother thought", "Asked.", MARK, "another thought"),
+        (f"{NOTE}\nanother thought", NOTE, "", "another thought"),
+        (f"{NOTE}; a good quote", f"{NOTE}; a good quote", MARK, MARK),
+        (NOTE, NOTE, MARK, "another thought"),
+        ("", NOTE, MARK, "another thought"),
+    ],
+)
+def test_a_changed_memo_says_what_it_says_and_nothing_else_moves(
+    noted: Maker, out: Out, back: Back, written: str, note: str, on_capacity: str, on_culture: str
+) -> None:
+    workbook = out("--coder", "Ann")
+    workbook.put(workbook.row("short-term funding"), MEMO, written)
+    places = {(d.code, d.start, d.end) for d in noted.coding().applied}
+    assert back(workbook).code == 0
+    coding, first = noted.coding(), noted.holding("short-term funding")
+    assert {d.code: d.memo for d in coding.applied} == {"capacity": on_capacity, "culture": on_culture}
+    assert coding.notes == {(first.id, "Ann"): note} and not coding.reviewed
+    assert {(d.code, d.start, d.end) for d in coding.applied} == places
+    stands = noted.decisions()
+    assert back(out("--coder", "Ann")).code == 0
+    assert noted.decisions() == stands
+
+
+def test_a_row_called_done_keeps_the_memo_on_its_passage(noted: Maker, out: Out, back: Back) -> None:
+    workbook = out("--coder", "Ann")
+    row = workbook.row("short-term funding")
+    for answer, reviewed in (("yes", True), ("no", False)):
+        workbook.put(row, DONE, answer)
+        assert back(workbook).code == 0
+        coding = noted.coding()
+        assert bool(coding.reviewed) is reviewed and list(coding.notes.values()) == [NOTE]
+
+
+def test_a_code_that_is_added_takes_the_mark_of_the_others(study: Maker, out: Out, back: Back) -> None:
+    first = study.holding("short-term funding")
+    study.decide(first, "capacity", memo=MARK)
+    study.decide(first, "", Action.REVIEWED, memo=NOTE)
+    workbook = out("--coder", "Ann", "--all")
+    row = workbook.row("short-term funding")
+    workbook.put(row, ADD, "culture")
+    assert back(workbook).code == 0
+    assert {d.code: d.memo for d in study.coding().applied} == {"capacity": MARK, "culture": MARK}
