@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -14,6 +15,7 @@ from pipeline.ingest import vtt
 from pipeline.ingest.base import ReadOptions, decode
 from pipeline.ingest.captions import CAPTIONS, is_timing
 from pipeline.ingest.chat import chat
+from pipeline.ingest.credits import with_speakers
 from pipeline.ingest.limits import check_text, read_bytes
 from pipeline.ingest.speakers import Speakers, find_speakers, guess_kind
 from pipeline.ingest.turns import split_turns
@@ -22,9 +24,21 @@ from pipeline.model import BlockKind, Piece, Reading, SourceKind
 _HEADING = re.compile(r"(#{1,6})\s+(\S.*)")
 _RULE = re.compile(r"(?:[-=*_~–—]\s*){3,}")
 _ITEM = re.compile(r"(?:[-*•–]|\(?(?:[0-9]{1,3}|[a-z]|[ivx]{1,5})[.)])\s")
+_HEADINGS = re.compile(r"^#{2,6} \w", re.MULTILINE)
+_TABLE_RULE = re.compile(r"\|(?:\s*:?-{2,}:?\s*\|)+")
+_WITHIN = re.compile(r"(?<=[^\W\d_]{2})[ \t]*\n[ \t]*\n(?=[a-z]{2,} [a-z])")
+"""A blank line in the middle of a sentence."""
+_ONE_BLANK = re.compile(r"(?<=\S)[ \t]*\n[ \t]*\n(?=\S)")
 NOBODY = Speakers(frozenset(), 0.0)
 WIDTHS = (40, 120)
 """Characters between which the longest line of a text lies that was broken at a fixed width."""
+USUAL = 0.98
+"""Share of lines that are no longer than the width at which they were broken."""
+FEWEST_LINES = 20
+GOES_ON = 0.25
+"""Share of paragraphs that go on in the middle of a sentence from which a blank line stands behind every line."""
+FEWEST_HEADINGS = 3
+"""Headings in Markdown from which a plain text is Markdown."""
 FULL = 0.7
 """Share of the longest line's width from which a line may have been broken because it was full."""
 _LONG = 300
@@ -46,7 +60,10 @@ def reading(text: str, options: ReadOptions, markdown: bool = False) -> Reading:
     messages = chat(text)
     if messages:
         return Reading(messages, guess_kind(messages, options.interviewers))
+    markdown = markdown or len(_HEADINGS.findall(text)) >= FEWEST_HEADINGS
     pieces = paragraphs(text, markdown)
+    gap = _ONE_BLANK if _is_double_spaced(pieces) else _WITHIN
+    pieces = paragraphs(gap.sub("\n", text), markdown)
     if not pieces:
         raise UnreadableError("there are no words in the file")
     wrapped = is_wrapped(pieces)
@@ -55,8 +72,11 @@ def reading(text: str, options: ReadOptions, markdown: bool = False) -> Reading:
     if turns:
         return Reading(turns, guess_kind(turns, options.interviewers))
     if wrapped:
-        return Reading(unwrapped(pieces, NOBODY), SourceKind.REPORT)
-    return Reading(tuple(line for piece in pieces for line in _lines(piece)), SourceKind.REPORT)
+        pieces = unwrapped(pieces, NOBODY)
+    lines_of = _soft_lines if markdown else _lines
+    return Reading(
+        tuple(with_speakers(line for piece in pieces for line in lines_of(piece))), SourceKind.REPORT
+    )
 
 
 def paragraphs(text: str, markdown: bool = False) -> tuple[Piece, ...]:
@@ -97,10 +117,37 @@ def _lines(piece: Piece) -> Iterator[Piece]:
             yield replace(piece, text=line)
 
 
+def _soft_lines(piece: Piece) -> Iterator[Piece]:
+    """A paragraph of Markdown as it is shown: its lines go on, but for entries of lists, rows of tables, quotations
+    and hard breaks; the rule below a table's header is furniture."""
+    parts: list[str] = []
+    hard = True
+    for line in piece.text.split("\n"):
+        if hard or _ITEM.match(line.strip()) or line.lstrip().startswith(("|", ">")):
+            parts.append(line.strip())
+        else:
+            parts[-1] = f"{parts[-1]} {line.strip()}"
+        hard = line.endswith(("  ", "\\")) or line.lstrip().startswith("|")
+    for part in parts:
+        kind = BlockKind.FURNITURE if _TABLE_RULE.fullmatch(part) else piece.kind
+        if part:
+            yield replace(piece, text=part, kind=kind)
+
+
+def _is_double_spaced(pieces: Sequence[Piece]) -> bool:
+    """Whether a blank line stands behind every line, so that sentences go on in the next paragraph."""
+    if len(pieces) < FEWEST_LINES:
+        return False
+    on = sum(a.text[-1:].isalpha() and b.text[:1].islower() for a, b in pairwise(pieces))
+    return on >= GOES_ON * len(pieces)
+
+
 def is_wrapped(pieces: Sequence[Piece]) -> bool:
-    """Whether lines were broken at a fixed width: none over 120 characters, and most of them nearly full."""
-    widths = [len(line) for piece in pieces for line in piece.text.split("\n")[:-1]]
-    return bool(widths) and WIDTHS[0] < max(widths) <= WIDTHS[1] and median(widths) >= FULL * max(widths)
+    """Whether lines were broken at a fixed width: all but a few (of tables) of 120 characters at most, and most of them
+    nearly full."""
+    widths = sorted(len(line) for piece in pieces for line in piece.text.split("\n")[:-1])
+    full = widths[int(USUAL * (len(widths) - 1))] if widths else 0
+    return WIDTHS[0] < full <= WIDTHS[1] and median(widths) >= FULL * full
 
 
 def unwrapped(pieces: Sequence[Piece], speakers: Speakers) -> tuple[Piece, ...]:
@@ -119,7 +166,8 @@ def _joined(lines: Sequence[str], speakers: Speakers, width: int) -> str:
     for line in map(str.strip, lines):
         label = speakers.label(line)
         first = line.split(maxsplit=1)[0] if line else ""
-        if apart or label is not None or _ITEM.match(line) or len(parts[-1][-1]) + len(first) < FULL * width:
+        short = bool(parts) and len(parts[-1][-1]) + len(first) < FULL * width and not line[:1].islower()
+        if apart or label is not None or _ITEM.match(line) or short:
             parts.append([line])
         else:
             parts[-1].append(line)

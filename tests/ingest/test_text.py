@@ -79,7 +79,9 @@ def test_prose_in_lines_of_fixed_width() -> None:
     )
     assert of_kind(reading, BlockKind.PARAGRAPH) == [
         f"{line} {line} and stops.",
-        f"{line} {line}\n- an item\n- another",
+        f"{line} {line}",
+        "- an item",
+        "- another",
     ]
 
 
@@ -103,3 +105,24 @@ def test_a_line_of_a_wrapped_text_that_begins_with_a_short_word_goes_on() -> Non
     )
     assert {words for _, words in turns(reading)} == {said.replace("\n", " ")}
     assert of_kind(reading, BlockKind.FURNITURE) == ["Ward round", "12 March 2026"]
+
+
+def test_a_blank_line_behind_every_line_parts_no_sentence() -> None:
+    lines = [
+        "We heard that the prevention service had been short of staff since",
+        "the spring and that waiting lists had grown.",
+    ]
+    whole = "\n\n\n".join("\n\n".join(lines) for _ in range(12))
+    assert of_kind(text.reading(whole, ReadOptions()), BlockKind.PARAGRAPH) == [" ".join(lines)] * 12
+
+
+def test_lines_of_markdown_go_on_and_lists_tables_and_quotations_stay_apart() -> None:
+    said = "> “We have not got the people to do it any more.” (Participant 3)"
+    parts = ["# Title", "", "A paragraph that", "runs over two lines.", "", "- one that", "  goes on", "- two", "",
+             "| A | B |", "|---|---|", "| 1 | 2 |", "", said[2:]]  # fmt: skip
+    reading = text.reading("\n".join(parts), ReadOptions(), markdown=True)
+    assert of_kind(reading, BlockKind.PARAGRAPH) == [
+        "A paragraph that runs over two lines.", "- one that goes on", "- two",
+        "| A | B |", "| 1 | 2 |", said[2:]]  # fmt: skip
+    assert of_kind(reading, BlockKind.FURNITURE) == ["|---|---|"]
+    assert reading.pieces[-1].speaker == "Participant 3"
