@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from pipeline.anonymise.detect import Detector, apply, build_detector, ordinary_words
 from pipeline.anonymise.unlisted import look
 from pipeline.contents import further_names, roster_of
@@ -11,6 +13,8 @@ from pipeline.store import corpus
 from pipeline.study import ORGANISATION_COLUMNS
 
 KEPT = 20_000
+LABEL = "label="
+"""How the attribute begins that names a source to those who see no names."""
 
 
 def detector_of(desk: Desk) -> Detector:
@@ -59,5 +63,21 @@ def speaker(visit: Visit, segment: Segment) -> str:
 
 
 def title(visit: Visit, path: str) -> str:
-    """A source's path, as this visit may read it."""
-    return shown(visit, path)
+    """What a source is called: its path or, where names are hidden, a name that tells nothing of people or places."""
+    return path if visit.scope.names else neutral(visit).get(path, "A source")
+
+
+def neutral(visit: Visit) -> dict[str, str]:
+    """Neutral names by path: the ``label`` that ``sources.csv`` gives, else the kind with a number, as in
+    "Interview 3". The numbers count every source of the kind in order of path, so they are the same for all coders.
+    """
+    known = visit.outline
+    kept: tuple[str, dict[str, str]] | None = visit.desk.memo.get("neutral")
+    if kept is None or kept[0] != known.mark:
+        numbers, found = Counter[str](), dict[str, str]()
+        for path, kind, source in known.kinds:
+            numbers[kind] += 1
+            given = next((a.partition("=")[2] for a in known.attributes[source] if a.startswith(LABEL)), "")
+            found[path] = given or f"{kind.replace('_', ' ').capitalize()} {numbers[kind]}"
+        kept = visit.desk.memo["neutral"] = known.mark, found
+    return kept[1]

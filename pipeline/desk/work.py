@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.responses import RedirectResponse, Response
 
 from pipeline.desk.access import MissingError
-from pipeline.desk.names import hidden_in, shown, speaker, title
+from pipeline.desk.names import hidden_in, neutral, shown, speaker, title
 from pipeline.desk.offers import Offer, offered, on_whole, why_spots, words_of
 from pipeline.desk.order import FOUND, ORDERS, in_address, next_of, order_of
 from pipeline.desk.pages import go, page
@@ -17,7 +17,7 @@ from pipeline.desk.text import Run, Spot, runs
 from pipeline.model import Segment, Suggestion
 from pipeline.quotes.select import too_short
 from pipeline.review.workbook import place_of
-from pipeline.store import acts, log, progress, queues
+from pipeline.store import acts, log, people, progress, queues
 from pipeline.store import desk as reads
 from pipeline.store.desk import Placed, Standing
 
@@ -233,7 +233,7 @@ def tags_of(visit: Visit, segment: Segment, standing: Sequence[Standing]) -> tup
                 quoted,
                 s.memo,
                 too_short(words),
-            )  # fmt: skip
+            )
         )
     return tuple(found)
 
@@ -278,5 +278,6 @@ def sources(visit: Visit) -> Response:
     others = {} if visit.scope.blind else progress.reviewed_by_others(visit.desk.store, visit.scope)
     return page(
         visit, "sources.html", sources=[(p, title(visit, p.path)) for p in found], done=done, whole=whole,
+        neutral=neutral(visit) if visit.owns and people.somebody_sees_no_names(visit.desk.store) else {},
         others=others, skipped=progress.count_skipped(visit.desk.store, visit.scope),
     )  # fmt: skip

@@ -59,6 +59,7 @@ class Outline:
         first: id of the first of them.
         voices: (participant, speaker) pairs.
         attributes: as ``name=value``.
+        kinds: (path, kind, source id) of every source, in order of path.
     """
 
     mark: str
@@ -66,6 +67,7 @@ class Outline:
     first: dict[str, str]
     voices: dict[str, frozenset[tuple[str, str]]]
     attributes: dict[str, frozenset[str]]
+    kinds: tuple[tuple[str, str, str], ...]
 
 
 def prepare(store: Store) -> str:
@@ -216,16 +218,15 @@ def outline(store: Store, mark: str) -> Outline:
         spoken: dict[str, set[tuple[str, str]]] = {}
         for row in db.execute(voices):
             spoken.setdefault(row.source_id, set()).add((row.participant, row.speaker))
-        told = {
-            row.id: frozenset(f"{name}={value}" for name, value in rows.pairs(row.attributes))
-            for row in db.execute(sa.select(sources.c.id, sources.c.attributes).where(sources.c.present))
-        }
+        named = sa.select(sources.c.id, sources.c.path, sources.c.kind, sources.c.attributes)
+        present = db.execute(named.where(sources.c.present)).all()
     return Outline(
         mark,
         {row.source_id: row.n for row in found},
         {row.source_id: ids[row.first] for row in found},
         {source: frozenset(who) for source, who in spoken.items()},
-        told,
+        {r.id: frozenset(f"{n}={v}" for n, v in rows.pairs(r.attributes)) for r in present},
+        tuple(sorted((r.path, r.kind, r.id) for r in present)),
     )
 
 

@@ -71,6 +71,11 @@ def everybody(store: Store) -> tuple[Person, ...]:
         return tuple(_person(row) for row in db.execute(sa.select(coders).order_by(coders.c.id)))
 
 
+def somebody_sees_no_names(store: Store) -> bool:
+    """Whether there is a coder who may sign in and from whom names are hidden."""
+    return any(p.active and p.role == CODER and not p.names for p in everybody(store))
+
+
 def by_name(store: Store, name: str) -> Person | None:
     """A coder by name, in any case (as Unicode has it: databases differ in what they know of letters)."""
     return next((p for p in everybody(store) if p.name.casefold() == name.casefold()), None)
