@@ -140,7 +140,25 @@ def test_entries_of_the_contents_are_none_though_tagged_as_headings() -> None:
         *(tagged(entry, Role.HEADING, 2) for entry in entries),
         tagged("Scope", Role.HEADING, 2),
         tagged(PROSE),
+        tagged("Costs", Role.HEADING, 2),
+        tagged(PROSE),
     ]
-    assert found(paras) == [(2, "Scope")]
+    assert found(paras) == [(2, "Scope"), (2, "Costs")]
     pieces = pieces_of(paras, shape_of(paras, ()), frozenset())
-    assert [dict(piece.attributes).get("_role", "") for piece in pieces] == ["contents"] * 5 + ["", ""]
+    assert [dict(piece.attributes).get("_role", "") for piece in pieces] == ["contents"] * 5 + [""] * 4
+
+
+def test_a_chapter_without_a_level_of_its_own_has_that_of_the_other_chapters() -> None:
+    entries = [
+        tagged(f"Chapter {n}: Staff and money {n + 6}", Role.HEADING, 2, bold=True) for n in range(1, 6)
+    ]
+    paras = [
+        *entries,
+        tagged("CHAPTER 1: STAFF", Role.HEADING, 1, bold=True, at=2),
+        tagged("Scope", Role.HEADING, 2, bold=True, at=2),
+        tagged(PROSE, at=2),
+        tagged("CHAPTER 2: MONEY", Role.HEADING, 0, bold=True, at=3),
+        tagged("Costs", Role.HEADING, 2, bold=True, at=3),
+        tagged(PROSE, at=3),
+    ]
+    assert found(paras) == [(1, "CHAPTER 1: STAFF"), (2, "Scope"), (1, "CHAPTER 2: MONEY"), (2, "Costs")]

@@ -158,6 +158,12 @@ def test_a_heading_tagged_as_one_with_the_text_below_or_before_it_is_parted() ->
         (("Document", "P0"), "March be agreed for longer than that.", 114, False),
     ])  # fmt: skip
     assert len(paragraphs([bold])) == 1
+    drawing = leaves([
+        (("Document", "P0"), "Cabinet Office", 100, True),
+        (("Document", "P0"), "Secretariat and a board with members of the many", 114, False),
+        (("Document", "P0"), "departments of state", 128, False),
+    ])  # fmt: skip
+    assert len(paragraphs([drawing])) == 1
 
 
 def test_a_note_within_a_cell_is_a_note_and_the_row_is_whole() -> None:

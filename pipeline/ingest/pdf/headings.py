@@ -67,7 +67,6 @@ def shape_of(paras: Sequence[Para], outline: Iterable[str]) -> Shape:
         total += count
         bold += count if para.bold else 0
     body = letters.most_common(1)[0][0] if letters else 10.0
-    tagged = [para for para in paras if para.role is Role.HEADING]
     pages = len({para.page for para in paras})
     shape = Shape(
         body,
@@ -80,6 +79,7 @@ def shape_of(paras: Sequence[Para], outline: Iterable[str]) -> Shape:
     )
     paras = _joined(paras, shape)
     contents = _contents(paras)
+    tagged = [para for at, para in enumerate(paras) if para.role is Role.HEADING and at not in contents]
     found = [para for at, para in enumerate(paras) if at not in contents and _looks_like_heading(para, shape)]
     trusts = len(tagged) >= max(2, pages / 4, len(found))
     headings = [*found, *tagged]

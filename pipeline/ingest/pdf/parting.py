@@ -44,7 +44,11 @@ def _place(para: Para) -> int:
     if not 0 < bold < len(words):
         return 0
     head = next(at for at, word in enumerate(words) if not word.bold) if words[0].bold else 0
-    if 0 < head <= LONGEST_RUN and _is_new_line(words[head - 1], words[head]):
+    if (
+        0 < head <= LONGEST_RUN
+        and _is_new_line(words[head - 1], words[head])
+        and words[-1].text.endswith(ENDS)
+    ):
         short = not _had_room(words, head) or words[head - 1].text.endswith(ENDS)
         return 0 if short or not words[head].text[:1].isupper() else head
     tail = len(words) - next(at for at, word in enumerate(reversed(words)) if not word.bold)
