@@ -111,6 +111,10 @@ def _facts(study: Study) -> tuple[dict[str, Any], Progress, Thresholds]:
     shown = [s for s in corpus_store.load_suggestions(store) if limits.shows(s)]
     store.close()
     codable = {s.id for s in segments if s.codable}
+    known = {code.id for code in study.load_codebook().codes}
+    on_passages = {
+        (d.segment_id, d.code) for d in coding.applied if d.segment_id in codable and d.code in known
+    }
     per_coder = Counter(coder for segment, coder in coding.reviewed if segment in codable)
     facts = {
         "study": study.settings.name,
@@ -118,6 +122,9 @@ def _facts(study: Study) -> tuple[dict[str, Any], Progress, Thresholds]:
         "codable": len(codable),
         "reviewed": len(codable & coding.reviewed_segments),
         "reviewed_by": dict(sorted(per_coder.items())),
+        "participants": len({s.participant for s in segments if s.codable and s.participant}),
+        "participants_speaking": len({s.participant for s in segments if s.participant}),
+        "codes_reviewed": len(on_passages),
         "codes_applied": len(coding.applied),
         "suggestions_waiting": sum(
             (s.segment_id, s.code) not in coding.decided and s.segment_id not in coding.reviewed_segments
@@ -132,14 +139,35 @@ def _facts(study: Study) -> tuple[dict[str, Any], Progress, Thresholds]:
 
 def _tell(facts: dict[str, Any], rejects_file: Path) -> None:
     codable, reviewed = facts["codable"], facts["reviewed"]
-    say(f"  {facts['segments']:,} segments, {codable:,} of them to code")
+    say(f"  {facts['segments']:,} segments, {codable:,} of them to code{_voices(facts)}")
     say(f"  reviewed  {_bar(reviewed, codable)} {reviewed:,} of {codable:,}")
     for coder, count in facts["reviewed_by"].items():
         say(f"    {coder}: {count:,}")
     waiting = facts["suggestions_waiting"]
-    say(f"  {facts['codes_applied']:,} codes applied by people, {waiting:,} suggestions waiting")
+    say(f"  {_applied(facts)}; {waiting:,} suggestions waiting")
     if facts["rejects"]:
         say(f"  {facts['rejects']:,} things could not be used: {rejects_file}")
+
+
+def _voices(facts: dict[str, Any]) -> str:
+    """Of how many participants; and of how many more nothing is to be coded, where there are any."""
+    heard, silent = facts["participants"], facts["participants_speaking"] - facts["participants"]
+    if not heard:
+        return ""
+    rest = (
+        f" ({silent:,} more {'says' if silent == 1 else 'say'} only what is not coded, such as short replies)"
+        if silent
+        else ""
+    )
+    return f", of {heard:,} {'participant' if heard == 1 else 'participants'}{rest}"
+
+
+def _applied(facts: dict[str, Any]) -> str:
+    """Codes that people put on passages, each once on a passage as ``run`` and the tables count them; and how many
+    decisions that were, where it is another number."""
+    once, each = facts["codes_reviewed"], facts["codes_applied"]
+    apart = f" ({each:,} with each coder and phrase apart)" if each != once else ""
+    return f"{once:,} codes reviewed, each counted once a passage{apart}"
 
 
 def _progress(

@@ -205,6 +205,23 @@ def test_status_of_a_study(study: Maker, themebank: Command) -> None:
     assert "1 of 3" in themebank("status", study.root).out
 
 
+def test_status_counts_as_run_does_and_says_what_it_counts(maker: Maker, themebank: Command) -> None:
+    """Two coders with the same code on one passage are one code reviewed, in ``status`` as in ``run``."""
+    maker.text(turns=(*TURNS, ("Una Quiet", "Yeah.")))
+    maker.run("tag")
+    for coder in ("Ann", "Bo"):
+        maker.decide(maker.holding("short-term funding"), "capacity", coder=coder)
+    maker.decide(maker.holding("culture that"), "culture")
+    ran = json.loads(themebank("analyse", maker.root, "--json").out)
+    analysed = next(stage for stage in ran["stages"] if stage["stage"] == "analyse")
+    told = json.loads(themebank("status", maker.root, "--json").out)
+    assert told["codes_reviewed"] == analysed["codes_reviewed"] == 2 and told["codes_applied"] == 3
+    assert (told["participants"], told["participants_speaking"]) == (2, 3)
+    said = themebank("status", maker.root).out
+    assert "2 codes reviewed, each counted once a passage (3 with each coder and phrase apart)" in said
+    assert "of 2 participants (1 more says only what is not coded, such as short replies)" in said
+
+
 def test_status_and_dry_run_change_nothing(study: Maker, themebank: Command) -> None:
     study.run("analyse")
     before = {name: sha for name, sha in tree(study.root).items() if not name.startswith("study.db")}
