@@ -162,3 +162,15 @@ def test_a_chapter_without_a_level_of_its_own_has_that_of_the_other_chapters() -
         tagged(PROSE, at=3),
     ]
     assert found(paras) == [(1, "CHAPTER 1: STAFF"), (2, "Scope"), (1, "CHAPTER 2: MONEY"), (2, "Costs")]
+
+
+def test_a_tables_header_alone_at_the_foot_of_a_page_is_no_heading(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "h.pdf"), pagesize=A4)
+    page(canvas, [("What we heard", BOLD), (PROSE, BODY)])
+    canvas.setFont("Helvetica-Bold", 11)
+    for at, name in ((72, "Theme"), (220, "What was heard"), (420, "Sites")):
+        canvas.drawString(at, 140, name)
+    canvas.showPage()
+    page(canvas, [(PROSE, BODY), (PROSE, BODY)])
+    canvas.save()
+    assert headings(read(tmp_path / "h.pdf", ReadOptions()).pieces) == [(1, "What we heard")]
