@@ -7,6 +7,7 @@ import io
 
 from starlette.responses import Response
 
+from pipeline.desk.clearing import waiting
 from pipeline.desk.pages import page
 from pipeline.desk.state import Visit
 
@@ -38,4 +39,5 @@ def quotes(visit: Visit) -> Response:
         visit, "quotes.html", quotes=found[number * most : (number + 1) * most], count=len(found), number=number,
         pages=-(-len(found) // most), names=book, code=code, words=visit.asked("words"),
         codes=[c for c in book if any(q["code"] == c for q in bank(visit))], made=bool(bank(visit)),
+        held=len(waiting(visit)[0]) if visit.owns else 0,
     )  # fmt: skip

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from pipeline.desk import act, assets, codes, differences, find, people, quotes, signin, trail, turns, work
+from pipeline.desk import (
+    act,
+    assets,
+    clearing,
+    codes,
+    differences,
+    find,
+    people,
+    quotes,
+    signin,
+    trail,
+    turns,
+    work,
+)
 from pipeline.desk.access import Page
 from pipeline.desk.roles import Need
 
@@ -20,6 +33,8 @@ PAGES: tuple[Page, ...] = (
     Page("GET", "/codes.css", Need.QUOTES, assets.code_style),
     Page("POST", "/sign-out", Need.QUOTES, signin.sign_out),
     Page("GET", "/quotes", Need.QUOTES, quotes.quotes),
+    Page("GET", "/quotes/waiting", Need.OWN, clearing.show),
+    Page("POST", "/quotes/waiting", Need.OWN, clearing.clear),
     Page("GET", "/keys", Need.CODE, assets.keys),
     Page("GET", "/next", Need.CODE, turns.next_page),
     Page("GET", "/sources", Need.CODE, work.sources),

@@ -58,6 +58,13 @@ def remember(path: Path, known: Sequence[Clearance], more: Iterable[Clearance]) 
     return whole
 
 
+def forget(path: Path, ids: Iterable[str]) -> None:
+    """Take clearances back: their rows leave the file."""
+    gone = set(ids)
+    left = [(c.quote_id, c.text, c.by) for c in load(path) if c.quote_id not in gone]
+    write_whole(path, csv_bytes(COLUMNS, left))
+
+
 def pick(ids: Sequence[str], waiting: Path, by: str) -> tuple[Clearance, ...]:
     """Clearances for some of the quotations that wait. Raises :class:`StudyError` for an id that does not."""
     rows = {r["quote_id"]: r for r in read_csv(waiting, required=TO_CHECK)} if waiting.is_file() else {}
