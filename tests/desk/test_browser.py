@@ -198,8 +198,30 @@ def test_pages_work_without_javascript(chromium: Any, server: Server, store: Sto
     tab.context.close()
 
 
+def test_answers_that_are_not_saved_are_spoken_of(page: Any, server: Server, store: Store) -> None:
+    page.goto(f"{server.base}/decide/capacity")
+    page.keyboard.press("a")
+    page.keyboard.press("r")
+    says(page, "2 of 20 answered, not saved yet", "#answered")
+    page.click('nav[aria-label="Main"] a[href="/sources"]')
+    says(page, "2 answers on the page that you left are not saved", "#said")
+    assert not log.load_decisions(store)
+    page.click('nav[aria-label="Main"] a[href="/decide"]')
+    says(page, "2 answers not saved yet", 'tr:has(a[href="/decide/capacity"])')
+    page.goto(f"{server.base}/sources")
+    page.goto(f"{server.base}/decide")
+    page.click("text=2 answers not saved yet")
+    says(page, "2 of 20 answered, not saved yet", "#answered")
+    page.click("#save-all")
+    says(page, "accepted 1, rejected 1")
+    page.click('nav[aria-label="Main"] a[href="/next"]')
+    page.wait_for_selector("#current")
+    assert "not saved" not in page.locator("main").inner_text() and not page.locator("#said").count()
+    assert page.errors == []
+
+
 VIEWS = ("/sources", "/decide", "/decide/capacity", "/search?words=funding", "/codes", "/codes/capacity",
-         "/differences", "/people", "/quotes", "/keys", "/next", "/sign-in")  # fmt: skip
+         "/differences", "/people", "/quotes", "/quotes/waiting", "/trail", "/keys", "/next", "/sign-in")  # fmt: skip
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -70,7 +70,8 @@
   }
   function countAnswers() {
     const note = $("answered");
-    if (note) note.textContent = `${document.querySelectorAll('.bulk input:checked:not([value=""])').length} of ${document.querySelectorAll(".bulk > li").length} answered`;
+    const given = document.querySelectorAll('.bulk input:checked:not([value=""])').length;
+    if (note) note.textContent = `${given} of ${document.querySelectorAll(".bulk > li").length} answered${given ? ", not saved yet" : ""}`;
   }
 
   function showKeys() {

@@ -34,7 +34,28 @@ const Kept = (() => {
   const bulk = () => document.querySelector(".bulk")?.closest("form");
   function choices() {
     const form = bulk();
-    if (form) shelf.put(`choices ${form.dataset.code}`, JSON.stringify([...new FormData(form)].filter(([name]) => name.startsWith("answer-"))));
+    if (!form) return;
+    const given = [...new FormData(form)].filter(([name, value]) => name.startsWith("answer-") && value);
+    given.length ? shelf.put(`choices ${form.dataset.code}`, JSON.stringify(given)) : shelf.drop(`choices ${form.dataset.code}`);
+  }
+  /* Answers that were given on the page of one code and not saved: said where one goes from there, and in the list of codes. */
+  let left = "";
+  const unsaved = (code) => JSON.parse(shelf.get(`choices ${code}`) || "[]").filter(([, value]) => value).length;
+  const answers = (n) => (n === 1 ? "1 answer" : `${n} answers`);
+  function tellChoices() {
+    for (const link of document.querySelectorAll("[data-choices]")) {
+      const n = unsaved(link.dataset.choices);
+      link.hidden = !n; link.textContent = `${answers(n)} not saved yet`;
+    }
+    const form = bulk(), code = left;
+    left = form ? form.dataset.code : "";
+    const n = code && code !== left ? unsaved(code) : 0;
+    if (!n) return;
+    const note = $("said") || Object.assign(document.createElement("p"), { id: "said", className: "said" });
+    const link = Object.assign(document.createElement("a"), { href: `/decide/${code}`, textContent: "Go back and save them" });
+    note.append(` ${answers(n)} on the page that you left ${n === 1 ? "is" : "are"} not saved: kept in this browser only. `, link);
+    note.dataset.tell = "";
+    $("main").before(note);
   }
   function bringChoices() {
     const form = bulk(), answers = form && shelf.get(`choices ${form.dataset.code}`);
@@ -184,5 +205,5 @@ const Kept = (() => {
   addEventListener("online", resend);
   document.addEventListener("visibilitychange", () => { if (!document.hidden && (down || waiting().length)) resend(); });
 
-  return { choices, bring() { bringDrafts(); bringChoices(); } };
+  return { choices, bring() { bringDrafts(); bringChoices(); choices(); tellChoices(); } };
 })();
