@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipeline.anonymise import vault
 from pipeline.anonymise.detect import Detector, build_detector, clear, ordinary_words
 from pipeline.anonymise.people import Roster, Spoken, build_roster
+from pipeline.anonymise.words import ORGANISATION_WORDS
 from pipeline.asking import plain_askers
 from pipeline.coding import Coding, carry, current
 from pipeline.corpus import Corpus
@@ -37,6 +40,9 @@ from pipeline.study import (
     load_people,
 )
 from pipeline.thresholds import Thresholds
+
+LONGEST_FIELD = 120
+"""Characters of the longest line of a form that names an organisation."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,35 @@ def roster_of(study: Study, corpus: Corpus, *, save: bool = False) -> Roster:
     return roster
 
 
+def organisations_of(corpus: Corpus) -> frozenset[str]:
+    """Organisations that a case attribute of a source, a column of a table or the head of a form names."""
+    named = {value for s in corpus.sources for name, value in s.attributes if _names_organisation(name)}
+    for source in corpus.sources:
+        for block in corpus.blocks[source.id]:
+            named |= {value for name, value in block.attributes if _names_organisation(name)}
+            if block.kind is BlockKind.FURNITURE or block.end - block.start <= LONGEST_FIELD:
+                named |= _in_form(source.text[block.start : block.end])
+    return frozenset(named)
+
+
+def _names_organisation(name: str) -> bool:
+    return name.casefold().removesuffix(" name") in ORGANISATION_COLUMNS
+
+
+def _in_form(text: str) -> set[str]:
+    """What stands beside or behind a label such as "Trust:" in a line of a form, where it reads as an organisation."""
+    cells = [cell.strip() for line in text.splitlines() for cell in re.split(r" \| |\t", line)]
+    fields = list(pairwise(cells)) + [(label, value) for label, _, value in (c.partition(":") for c in cells)]
+    return {
+        value.strip()
+        for label, value in fields
+        if _names_organisation(label.strip().removesuffix(":"))
+        and len(value) <= LONGEST_FIELD
+        and value.strip()[:1].isupper()
+        and ORGANISATION_WORDS & set(re.findall(r"[\w']+", value.lower()))
+    }
+
+
 def load_contents(context: Context) -> Contents:
     """Load a study once a run."""
     if "contents" not in context.memo:
@@ -122,10 +157,6 @@ def _load(context: Context) -> Contents:
     roster = roster_of(context.study, corpus)
     codebook = context.codebook
     paths = paths_of(corpus_store.load_all_sources(context.store))
-    organisations = {
-        value for source in corpus.sources for name, value in source.attributes
-        if name.lower() in ORGANISATION_COLUMNS
-    }  # fmt: skip
     ordinary = ordinary_words([*(s.text for s in corpus.sources), *codebook_texts(codebook)])
     shown, innocent = further_names(context.study)
     return Contents(
@@ -138,7 +169,7 @@ def _load(context: Context) -> Contents:
         decided=len(every),
         codebook=codebook,
         roster=roster,
-        detector=build_detector(roster, ordinary, organisations, shown),
+        detector=build_detector(roster, ordinary, organisations_of(corpus), shown),
         thresholds=tagged.thresholds(context.store, context.study.settings),
         innocent=innocent,
     )

@@ -6,13 +6,20 @@ from collections import Counter
 
 from pipeline.anonymise.detect import Detector, apply, build_detector, ordinary_words
 from pipeline.anonymise.unlisted import look
-from pipeline.contents import further_names, roster_of
+from pipeline.contents import further_names, organisations_of, roster_of
 from pipeline.desk.state import Desk, Visit
-from pipeline.model import Edit, Segment
+from pipeline.model import Edit, Segment, SourceKind
 from pipeline.store import corpus
-from pipeline.study import ORGANISATION_COLUMNS
 
 KEPT = 20_000
+NEUTRAL = {
+    SourceKind.INTERVIEW: "Interview",
+    SourceKind.FOCUS_GROUP: "Focus group",
+    SourceKind.MINUTES: "Minutes",
+    SourceKind.REPORT: "Report",
+    SourceKind.SELF_ASSESSMENT: "Self-assessment",
+    SourceKind.RESPONSES: "Responses",
+}
 LABEL = "label="
 """How the attribute begins that names a source to those who see no names."""
 
@@ -22,13 +29,9 @@ def detector_of(desk: Desk) -> Detector:
     with desk.lock:
         if "detector" not in desk.memo:
             read = corpus.load_corpus(desk.store)
-            organisations = {
-                value for source in read.sources for name, value in source.attributes
-                if name.lower() in ORGANISATION_COLUMNS
-            }  # fmt: skip
             ordinary = ordinary_words([source.text for source in read.sources])
             desk.memo["detector"] = build_detector(
-                roster_of(desk.study, read), ordinary, organisations, further_names(desk.study)[0]
+                roster_of(desk.study, read), ordinary, organisations_of(read), further_names(desk.study)[0]
             )
             desk.memo["hidden"] = {}
         found: Detector = desk.memo["detector"]
@@ -78,6 +81,6 @@ def neutral(visit: Visit) -> dict[str, str]:
         for path, kind, source in known.kinds:
             numbers[kind] += 1
             given = next((a.partition("=")[2] for a in known.attributes[source] if a.startswith(LABEL)), "")
-            found[path] = given or f"{kind.replace('_', ' ').capitalize()} {numbers[kind]}"
+            found[path] = given or f"{NEUTRAL[SourceKind(kind)]} {numbers[kind]}"
         kept = visit.desk.memo["neutral"] = known.mark, found
     return kept[1]
