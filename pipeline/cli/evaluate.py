@@ -45,7 +45,10 @@ CONFUSIONS_SHOWN = 5
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of every random draw."
 )
 @click.option(
-    "--curve", default="", metavar="0,25,50,…", help="Also measure with so many rows to learn from."
+    "--curve",
+    default="",
+    metavar="0,25,50,…",
+    help="Also measure with so many rows to learn from, each over five draws.",
 )
 @click.option(
     "--folds", type=click.IntRange(min=2), help="Measure every row once, by so many splits on group."
@@ -194,12 +197,11 @@ def _curve(
     from pipeline.tag import evaluate as measure
 
     points = []
-    for size in sizes:
-        for result in measure.learning_curve(rows, codebook, [size], seed, encoder=encoder):
-            if result.n_test:
-                points.append({"n_train": result.n_train, "n_test": result.n_test, **asdict(result.figures),
-                               "baselines": {k: asdict(f) for k, f in result.baselines.items()}})  # fmt: skip
-        step(f"{size} rows")
+    for result in measure.learning_curve(rows, codebook, sizes, seed, encoder=encoder):
+        if result.n_test:
+            points.append({"n_train": result.n_train, "n_test": result.n_test, **asdict(result.figures),
+                           "baselines": {k: asdict(f) for k, f in result.baselines.items()}})  # fmt: skip
+        step(f"{result.n_train} rows")
     return points
 
 

@@ -1,9 +1,13 @@
-"""How good suggestions are, measured on passages that people have coded. Pure: rows in, figures out."""
+"""How good suggestions are, measured on passages that people have coded. Pure: rows in, figures out.
+
+As in a study, every passage is there from the beginning, in its place among its neighbours; what is held back is what
+people said of it. So all rows are laid out once, and each measurement only changes whose codes are known.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,12 +17,12 @@ from pipeline.model import BlockKind, Code, Codebook, Segment
 from pipeline.tag import baselines, measures
 from pipeline.tag.encoder import STATIC
 from pipeline.tag.measures import Bools, Doubles, Figures
-from pipeline.tag.model import Labels, lay_out, thresholds
+from pipeline.tag.model import Labels, Problem, lay_out, thresholds
 from pipeline.tag.model import train as learn
 from pipeline.tag.spaces import Rows
 
 SIZES = (0, 25, 50, 100, 200, 400)
-FOLDS = 5
+FOLDS, DRAWS = 5, 5
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class GoldRow:
 class EvaluationResult:
     """Figures of the blend on the test rows, of the baselines on the same rows, and of each code.
 
-    ``n_train`` and ``n_test`` are rows (for folds: the mean and the sum). ``reliability`` has for each tenth
+    ``n_train`` and ``n_test`` are rows (for folds and draws: the mean and the sum). ``reliability`` has for each tenth
     of the probability the number of pairs, their mean probability and the share that is coded.
     """
 
@@ -49,6 +53,22 @@ class EvaluationResult:
     reliability: tuple[measures.Bin, ...]
     confusions: tuple[tuple[str, str, int], ...]
     baselines: dict[str, Figures] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Laid:
+    """All rows laid out as segments of one study.
+
+    Args:
+        order: the row that each segment is.
+        truth: what people coded, segments by codes.
+        seconds: that it took.
+    """
+
+    problem: Problem
+    order: Rows
+    truth: Bools
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -85,11 +105,8 @@ def evaluate(
         tested = np.array(
             [n for n, row in enumerate(everything) if n >= len(train) and row.group not in groups]
         )
-    return _result(
-        [_score(everything, codebook, taken, tested.astype(np.intp), threshold, encoder)],
-        everything,
-        codebook,
-    )
+    laid = _lay(everything, codebook, encoder)
+    return _result([_score(laid, taken, tested, threshold)], everything, codebook)
 
 
 def cross_validate(
@@ -110,11 +127,11 @@ def cross_validate(
 
     groups = [row.group or f"row {n}" for n, row in enumerate(rows)]
     truth = _truth(rows, codebook.open_codes)
-    random = np.random.default_rng(seed)
+    random, laid = np.random.default_rng(seed), _lay(rows, codebook, encoder)
     scored = []
     for other, tested in GroupKFold(folds).split(truth, groups=groups):
         taken = other if per_code is None else _some_of_each(truth, other, per_code, random)
-        scored.append(_score(rows, codebook, taken, tested, threshold, encoder))
+        scored.append(_score(laid, taken, tested, threshold))
     return _result(scored, rows, codebook)
 
 
@@ -125,9 +142,17 @@ def learning_curve(
     seed: int = 0,
     threshold: float = 0.5,
     encoder: str = STATIC,
-) -> list[EvaluationResult]:
-    """:func:`evaluate` at growing numbers of training rows, drawn with one seed."""
-    return [evaluate(rows, codebook, size, seed, threshold, encoder) for size in sizes if size < len(rows)]
+    draws: int = DRAWS,
+) -> Iterator[EvaluationResult]:
+    """:func:`evaluate` at growing numbers of training rows, each over so many draws together, one size at a time.
+
+    A few rows more or less from one group than from another say little: with one draw the curve would be its luck.
+    """
+    laid = _lay(rows, codebook, encoder)
+    for size in sizes:
+        if size < len(rows):
+            drawn = [_draw(rows, size, seed + n) for n in range(draws if size else 1)]
+            yield _result([_score(laid, *one, threshold) for one in drawn], rows, codebook)
 
 
 def _draw(rows: Sequence[GoldRow], number: int, seed: int) -> tuple[Rows, Rows]:
@@ -178,28 +203,27 @@ def as_segments(rows: Sequence[GoldRow]) -> tuple[list[Segment], npt.NDArray[np.
     return segments, np.array(order, dtype=np.intp)
 
 
-def _score(
-    rows: Sequence[GoldRow], codebook: Codebook, taken: Rows, tested: Rows, threshold: float, encoder: str
-) -> Scores:
-    """Train on the rows ``taken`` and score the rows ``tested``, with the blend and the baselines."""
-    used = np.concatenate([taken, tested]).astype(np.intp)
-    segments, order = as_segments([rows[n] for n in used])
+def _lay(rows: Sequence[GoldRow], codebook: Codebook, encoder: str) -> Laid:
+    segments, order = as_segments(rows)
     codes = codebook.open_codes
-    truth = _truth([rows[used[n]] for n in order], codes)
-    is_train = order < len(taken)
-    known = np.repeat(is_train[:, None], len(codes), axis=1)
-    labels = Labels(truth & known, known)
     start = time.perf_counter()
     problem = lay_out(segments, codes, encoder)
-    model = learn(problem, labels)
-    seconds = time.perf_counter() - start
+    return Laid(problem, order, _truth([rows[n] for n in order], codes), time.perf_counter() - start)
+
+
+def _score(laid: Laid, taken: Rows, tested: Rows, threshold: float) -> Scores:
+    """Learn from the codes of the rows ``taken`` and score the rows ``tested``, with the blend and the baselines."""
+    known = np.repeat(np.isin(laid.order, taken)[:, None], laid.truth.shape[1], axis=1)
+    labels, test = Labels(laid.truth & known, known), np.isin(laid.order, tested)
+    start = time.perf_counter()
+    model = learn(laid.problem, labels)
+    seconds = laid.seconds + time.perf_counter() - start
     limits = thresholds(model, labels, threshold)
-    test = ~is_train
     probability = {"blend": model.probability[test]}
     predicted = {"blend": model.probability[test] >= limits}
-    for name, (score, says) in baselines.run(problem, labels, test).items():
+    for name, (score, says) in baselines.run(laid.problem, labels, test).items():
         probability[name], predicted[name] = score, says
-    return Scores(used[order[test]], probability, predicted, len(taken), seconds / max(len(segments), 1))
+    return Scores(laid.order[test], probability, predicted, len(taken), seconds / max(len(laid.order), 1))
 
 
 def _result(scored: Sequence[Scores], rows: Sequence[GoldRow], codebook: Codebook) -> EvaluationResult:

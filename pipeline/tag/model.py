@@ -183,7 +183,8 @@ def train(problem: Problem, labels: Labels) -> Model:
     weights, offset = pairs.PRIOR, pairs.prior_offset(problem.codes, len(problem.owner))
     known = labels.known[decided]
     if known.any():
-        weights = pairs.fit(made[decided][known], labels.applies[decided][known], offset)
+        truth, trust = labels.applies[decided][known], pairs.trust_after(len(decided))
+        weights = pairs.fit(made[decided][known], truth, offset, pairs.PRIOR, trust)
     return Model(
         support,
         rows,

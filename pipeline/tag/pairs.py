@@ -39,8 +39,10 @@ yet; the intercept is added to the log odds of :func:`base_rate`. ``PRIOR`` is t
 gold sets together, NHS patient comments and think-aloud interviews (``scripts/fit_prior.py``), but for two: the
 keywords, which those lack (one word alone makes about .35, a phrase .6, two words .75), and the neighbours, which
 only the interviews have: both of their likenesses weigh what the fit gives to the first."""
-TRUST = 10.0
-"""How strongly the prior holds: as much as this many pairs of average information in each weight."""
+TRUST, MOST_TRUST, PASSAGES = 10.0, 100.0, 20_000
+"""How strongly the prior holds: as much as this many pairs of average information in each weight. The weights of
+likenesses are held by ``PASSAGES`` over the number of decided passages, up to ``MOST_TRUST``: pairs of one passage and
+passages of one speaker are alike, so the first few hundred of them tell less of other people than they seem to."""
 RICH, USUAL = 0.4, 6
 NEIGHBOURS = (1.0, 0.8, 0.6, 0.4)
 LONG_TALK = 10
@@ -163,8 +165,15 @@ def probability(pairs: Floats, weights: Doubles, offset: float) -> Doubles:
     return np.asarray(1 / (1 + np.exp(-(pairs @ weights[1:] + weights[0] + offset))), dtype=np.float64)
 
 
+def trust_after(passages: int) -> Doubles:
+    """How strongly the prior of the intercept and of each weight holds once so many passages are decided."""
+    held = np.full(len(PRIOR), np.clip(PASSAGES / max(passages, 1), TRUST, MOST_TRUST))
+    held[0] = TRUST
+    return held
+
+
 def fit(
-    pairs: Floats, truth: npt.NDArray[np.bool_], offset: float, prior: Doubles = PRIOR, trust: float = TRUST
+    pairs: Floats, truth: npt.NDArray[np.bool_], offset: float, prior: Doubles, trust: Doubles | float
 ) -> Doubles:
     """Weights that decided pairs ask for, held to the prior by ``trust``; likenesses keep weights ≥ 0."""
     from scipy.optimize import minimize  # type: ignore[import-untyped]
@@ -175,7 +184,7 @@ def fit(
     def loss(w: Doubles) -> tuple[float, Doubles]:
         z = x @ w + offset
         away = w - prior
-        value = float(np.sum(np.logaddexp(0, z) - y * z) + trust / 2 * away @ away)
+        value = float(np.sum(np.logaddexp(0, z) - y * z) + (trust * away) @ away / 2)
         return value, np.asarray(x.T @ (1 / (1 + np.exp(-z)) - y) + trust * away)
 
     bounds = [(None, None), *[(0, None)] * (len(prior) - 1)]

@@ -15,7 +15,7 @@ import numpy as np
 from sklearn.model_selection import GroupKFold
 
 from pipeline.coding import Coding
-from pipeline.model import Action, Codebook, Decision, Segment
+from pipeline.model import Codebook, Segment
 from pipeline.tag import measures, model
 from pipeline.tag.evaluate import GoldRow, as_segments
 from pipeline.tag.measures import Bools, Doubles, Figures
@@ -25,49 +25,16 @@ from pipeline.tag.taggers import TAGGERS, Tagger
 from pipeline.thresholds import USUAL
 from tests.benchmarks.bench_tag import DATA, gold
 
+LEARNING = ("learned", "blend")
 SIZES = (0, 5, 20, 50, None)
 LIMITS = np.arange(0.02, 0.9, 0.02)
 
 
-def coding_of(segments: Sequence[Segment], truth: Bools, codes: Sequence[str]) -> Coding:
-    """What a coder would leave who has reviewed these segments."""
-    applied = tuple(
-        Decision(
-            segment_id=segment.id, source_id=segment.source_id, start=segment.start, end=segment.end,
-            code=codes[column], coder="gold", action=Action.ADD,
-        )
-        for segment, row in zip(segments, truth, strict=True)
-        for column in np.flatnonzero(row)
-    )  # fmt: skip
-    return Coding(applied=applied, reviewed=frozenset((segment.id, "gold") for segment in segments))
-
-
-def scores_of(
-    segments: Sequence[Segment], book: Codebook, labels: Labels, coding: Coding
-) -> tuple[dict[str, Doubles], Bools]:
-    """What each tagger says of every pair, and where the blend suggests."""
-    codes = book.codes
-    problem = model.lay_out(segments, codes)
-    learned = model.train(problem, labels)
-    scores = {
-        "keyword": problem.keywords.astype(np.float64),
-        "learned": learned.pairs[:, :, FEATURES.index("learned")].astype(np.float64) * SCALE[0]
-        + 1 / len(codes),
-        "blend": learned.probability,
-    }
-    for tagger in TAGGERS:
-        if tagger.name not in scores:
-            scores[tagger.name] = table(tagger, segments, book, coding)
-    if not labels.known.any():
-        del scores["learned"]  # it says nothing without decisions
-    return scores, learned.probability >= model.thresholds(learned, labels, USUAL)
-
-
-def table(tagger: Tagger, segments: Sequence[Segment], book: Codebook, coding: Coding) -> Doubles:
-    """What a tagger suggests when its floor is taken away, segments by codes."""
+def table(tagger: Tagger, segments: Sequence[Segment], book: Codebook) -> Doubles:
+    """What a tagger that learns nothing suggests when its floor is taken away, segments by codes."""
     module = sys.modules[tagger.suggest.__module__]
     floor, module.FLOOR = module.FLOOR, 1e-6  # type: ignore[attr-defined]
-    found = tagger.suggest(segments, book, coding)
+    found = tagger.suggest(segments, book, Coding())
     module.FLOOR = floor  # type: ignore[attr-defined]
     row, column = {s.id: n for n, s in enumerate(segments)}, {c.id: n for n, c in enumerate(book.codes)}
     made = np.zeros((len(segments), len(book.codes)))
@@ -89,29 +56,28 @@ def taught(truth: Bools, other: np.ndarray, size: int | None, random: np.random.
 def compare(rows: list[GoldRow], book: Codebook, size: int | None) -> dict[str, Figures]:
     """Figures of every tagger over all folds."""
     book = replace(book, codes=book.open_codes)
-    codes = [code.id for code in book.codes]
     segments, order = as_segments(rows)
-    truth = np.array([[code in rows[n].codes for code in codes] for n in order])
+    truth = np.array([[code.id in rows[n].codes for code in book.codes] for n in order])
+    problem = model.lay_out(segments, book.codes)
+    every = {t.name: table(t, segments, book) for t in TAGGERS if t.name not in (*LEARNING, "keyword")}
+    every["keyword"] = problem.keywords.astype(np.float64)
+    every |= {name: np.zeros(truth.shape) for name in LEARNING if size != 0 or name == "blend"}
+    says, random = np.zeros(truth.shape, dtype=bool), np.random.default_rng(0)
     groups = [segment.source_id for segment in segments]
-    random = np.random.default_rng(0)
-    every: dict[str, Doubles] = {}
-    says = np.zeros(truth.shape, dtype=bool)
     for other, tested in GroupKFold(5).split(truth, groups=groups):
-        known = taught(truth, other, size, random)
-        here = np.sort(np.concatenate([known, tested]))
-        is_known = np.repeat(np.isin(here, known)[:, None], len(codes), axis=1)
-        coding = coding_of([segments[n] for n in known], truth[known], codes)
-        labels = Labels(truth[here] & is_known, is_known)
-        scores, suggested = scores_of([segments[n] for n in here], book, labels, coding)
-        test = ~is_known[:, 0]
-        says[tested] = suggested[test]
-        for name, score in scores.items():
-            every.setdefault(name, np.zeros(truth.shape))[tested] = score[test]
-    figures = {"blend": measures.figures(truth, every["blend"], says)}
+        known = np.zeros_like(truth)
+        known[taught(truth, other, size, random)] = True
+        labels = Labels(truth & known, known)
+        learned = model.train(problem, labels)
+        every["blend"][tested] = learned.probability[tested]
+        says[tested] = (learned.probability >= model.thresholds(learned, labels, USUAL))[tested]
+        if "learned" in every:  # it says nothing without decisions
+            values = learned.pairs[tested][:, :, FEATURES.index("learned")] * SCALE[0] + 1 / len(book.codes)
+            every["learned"][tested] = values
+    figures = {"blend": measures.figures(truth, every.pop("blend"), says)}
     for name, score in every.items():
-        if name != "blend":
-            figures[f"{name} at .5"] = measures.figures(truth, score, score >= USUAL)
-            figures[f"{name} at best"] = best(truth, score)
+        figures[f"{name} at .5"] = measures.figures(truth, score, score >= USUAL)
+        figures[f"{name} at best"] = best(truth, score)
     return figures
 
 

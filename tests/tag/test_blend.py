@@ -119,7 +119,7 @@ def test_a_keyword_and_a_likeness_never_speak_against() -> None:
     random = np.random.default_rng(0)
     made = random.normal(size=(400, len(pairs.FEATURES))).astype(np.float32)
     truth = made[:, 0] - 2 * made[:, 8] + random.normal(size=400) > 0
-    assert (pairs.fit(made, truth, -1.0)[1:] >= 0).all()
+    assert (pairs.fit(made, truth, -1.0, pairs.PRIOR, pairs.trust_after(50))[1:] >= 0).all()
     assert (pairs.PRIOR[1:] >= 0).all()
 
 

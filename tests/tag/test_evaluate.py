@@ -61,6 +61,11 @@ def test_a_learning_curve_stops_at_the_data() -> None:
     assert [point.n_train for point in curve] == [0, 10]
 
 
+def test_where_nothing_is_learned_folds_change_nothing() -> None:
+    """Every passage is there from the beginning; only what people said of it is held back."""
+    assert ev.cross_validate(ROWS, BOOK, per_code=0).figures == ev.evaluate(ROWS, BOOK).figures
+
+
 @pytest.mark.parametrize(
     "rows", [[], [ev.GoldRow("", frozenset())], [ev.GoldRow("x", frozenset({"unknown"}))]]
 )
