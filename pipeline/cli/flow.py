@@ -181,7 +181,7 @@ def _conclude(results: list[Result], last: str, report: Path, folder: Path, seco
     counts = {result.stage: result.counts for result in results}
     if held := counts["quotes"]["to_check"]:
         say(f"{held:,} quotes may identify somebody and are shared with nobody until a person has looked at them: "
-            f"themebank clear{where}")  # fmt: skip
+            f"themebank clear{where}, or Quotes at the desk")  # fmt: skip
     waiting = counts["segment"]["codable"] - counts["analyse"]["segments_reviewed"]
     if waiting:
         next_step(
