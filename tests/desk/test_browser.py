@@ -206,6 +206,11 @@ def test_answers_that_are_not_saved_are_spoken_of(page: Any, server: Server, sto
     page.click('nav[aria-label="Main"] a[href="/sources"]')
     says(page, "2 answers on the page that you left are not saved", "#said")
     assert not log.load_decisions(store)
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"{server.base}/decide/capacity")
+    page.click('nav[aria-label="Main"] a[href="/next"]')
+    says(page, "2 answers on the page that you left are not saved", "#said")
+    assert faults(page) == []
     page.click('nav[aria-label="Main"] a[href="/decide"]')
     says(page, "2 answers not saved yet", 'tr:has(a[href="/decide/capacity"])')
     page.goto(f"{server.base}/sources")

@@ -55,7 +55,7 @@ const Kept = (() => {
     const link = Object.assign(document.createElement("a"), { href: `/decide/${code}`, textContent: "Go back and save them" });
     note.append(` ${answers(n)} on the page that you left ${n === 1 ? "is" : "are"} not saved: kept in this browser only. `, link);
     note.dataset.tell = "";
-    $("main").before(note);
+    $("main").prepend(note);
   }
   function bringChoices() {
     const form = bulk(), answers = form && shelf.get(`choices ${form.dataset.code}`);
