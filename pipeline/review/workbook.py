@@ -164,10 +164,7 @@ def _write_row(
         row[MEMO] = memo
         row[DONE] = YES if done else ""
         row[WHY] = "; ".join(_why(suggestion) for suggestion in shown)
-    sheet.append([_cell(row.get(name, "")) for name in COLUMNS])
-    for cell in sheet[sheet.max_row]:
-        if isinstance(cell.value, str):
-            cell.data_type = "s"
+    sheet.append([_cell(sheet, row.get(name, "")) for name in COLUMNS])
 
 
 def _why(suggestion: Suggestion) -> str:
@@ -185,10 +182,14 @@ def _short(text: str) -> str:
     return plain if len(plain) <= _QUOTED else plain[: _QUOTED - 1].rsplit(" ", 1)[0] + " …"
 
 
-def _cell(text: str) -> str:
+def _cell(sheet: Any, text: str) -> Any:
+    """A cell that holds a text as it is: what begins with = is no formula."""
+    from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-    return ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", text))
+    cell.data_type = "s"
+    return cell
 
 
 def _dress(sheet: Any, codable: Sequence[bool]) -> None:
@@ -209,16 +210,22 @@ def _dress(sheet: Any, codable: Sequence[bool]) -> None:
         cell.alignment = Alignment(wrap_text=True, vertical="center")
     writable = [COLUMNS.index(name) for name in (*decide, ADD, MEMO, DONE)]
     wrap = Alignment(wrap_text=True, vertical="top")
+    looks: dict[tuple[bool, bool], Any] = {}  # styles are looked up once for each kind of cell
     measured = [(COLUMNS.index(name), _WIDTHS[name]) for name in (TEXT, WHY, HEADING, MEMO, SOURCE)]
     for row, coded in zip(sheet.iter_rows(min_row=2), codable, strict=False):
         lines = max(_lines(row[n].value or "", width) for n, width in measured)
         sheet.row_dimensions[row[0].row].height = min(409, 3 + LINE_HEIGHT * lines)
         for n, cell in enumerate(row):
+            look = (coded, coded and n in writable)
+            if look in looks:
+                cell._style = looks[look]
+                continue
             cell.alignment, cell.border = wrap, line
             if not coded:
                 cell.fill, cell.font = grey, Font(color="666666", italic=True)
             elif n in writable:
                 cell.fill = entry
+            looks[look] = cell._style
     last = max(len(codable) + 1, 2)
     for names, options in ((decide, CHOICES), ([DONE], (YES,))):
         rule = DataValidation(
@@ -251,12 +258,10 @@ def _codebook_sheet(sheet: Any, codebook: Codebook) -> None:
     names = ("id", "name", "parent", "definition", "include", "exclude", "examples")
     sheet.append(names)
     for code in codebook.open_codes:
-        sheet.append([_cell(text) for text in (
+        sheet.append([_cell(sheet, text) for text in (
             code.id, code.name, code.parent or "", code.definition, "; ".join(code.include),
             "; ".join(code.exclude), "\n".join(code.examples),
         )])  # fmt: skip
-        for cell in sheet[sheet.max_row]:
-            cell.data_type = "s"
     for letter, width in zip("ABCDEFG", (26, 32, 22, 70, 44, 44, 60), strict=True):
         sheet.column_dimensions[letter].width = width
     for row in sheet.iter_rows():
