@@ -8,22 +8,52 @@ from dataclasses import replace
 
 from pipeline.model import BlockKind, Piece
 
-_QUOTATION = re.compile(
-    r"^[“\"‘'][^“”\"]{15,}[.!?…]?[”\"’']\.?\s*(?:\(|\[|[–—-]\s*)(?P<who>(?:[A-Z]|P\d)[^()\[\]“”]{1,60}?)[)\]]?\.?$"
+_QUOTED = r"(?:[“\"‘'][^“”\"]{15,}[.!?…]?[”\"’']|“[^“”]{15,}”)\.?\s*"
+_MARKED = r"(?:\(|\[|[–—-]\s*)(?P<who>(?:[A-Z]|P\d)[^()\[\]“”]{1,60}?)[)\]]?\.?"
+_ROLE = (
+    r"(?P<role>(?:Participant|Interviewee|Respondent|Speaker|Patient|Carer|Member|P) ?\d{1,3}\b"
+    r"(?:[,;] [^()\[\]“”.:]{1,50})?)\.?"
+)
+_QUOTATION = re.compile(rf"^{_QUOTED}(?:{_MARKED}|{_ROLE})$")
+_BELOW = re.compile(
+    r"^(?:\([^()]{2,70}\)|\[[^\[\]]{2,70}\]|[–—-]\s*[^–—]{2,70}|" + _ROLE.replace("?P<role>", "?:") + r")\.?$"
 )
 
 
 def credited(text: str) -> str:
     """Who a paragraph that is one quotation is credited to ("… (Participant 8)", "… – Carer"); "" if nobody."""
     found = _QUOTATION.match(text)
-    if not found or re.search(r"\b(?:1[89]|20)\d\d\b", found.group(0)[found.start("who") :]):
+    if not found:
         return ""
-    return found.group("who").strip(" .")
+    who = found["who"] or found["role"]
+    return "" if re.search(r"\b(?:1[89]|20)\d\d\b", who) else who.strip(" .")
+
+
+def is_below(text: str) -> bool:
+    """Whether a line by itself only says who spoke: in brackets, behind a dash, or "Participant 8, interview"."""
+    return _BELOW.match(text) is not None
 
 
 def with_speakers(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """Pieces of a report, quotations with whom they are credited to as their speaker."""
+    """Pieces of a report, quotations with whom they are credited to as their speaker, be it on the line below."""
+    before: Piece | None = None
     for piece in pieces:
-        is_prose = piece.kind is BlockKind.PARAGRAPH and not piece.speaker
-        who = credited(piece.text) if is_prose else ""
-        yield replace(piece, speaker=who) if who else piece
+        if before is not None and _is_prose(piece) and is_below(piece.text):
+            both = f"{before.text}\n{piece.text}"
+            if not before.speaker and (who := credited(both)):
+                yield replace(before, text=both, speaker=who)
+                before = None
+                continue
+        if before is not None:
+            yield before
+            before = None
+        if _is_prose(piece):
+            before = replace(piece, speaker=credited(piece.text))
+        else:
+            yield piece
+    if before is not None:
+        yield before
+
+
+def _is_prose(piece: Piece) -> bool:
+    return piece.kind is BlockKind.PARAGRAPH and not piece.speaker

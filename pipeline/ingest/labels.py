@@ -73,7 +73,26 @@ _OTHER_LABELS = """
     transcript transcription file version author authors abstract contact because however therefore
     first second third finally also so and but or then speakers p.s ps nb n.b e.g i.e eg ie
     yes no ok okay well right look listen yeah
+    evidence outcome outcomes output outputs impact impacts risk risks issue issues benefit benefits barrier
+    barriers enabler enablers theme themes finding findings strength strengths weakness weaknesses opportunity
+    opportunities threat threats challenge challenges priority priorities reviewed suggested score rating
+    comment comments feedback owner deadline budget cost costs progress target targets measure measures
+    indicator indicators commitment commitments rationale context total
 """
+_LABEL_ENDS = frozenset(
+    (
+        "steps",
+        "findings",
+        "actions",
+        "points",
+        "outcomes",
+        "evidence",
+        "questions",
+        "recommendations",
+        "conclusions",
+    )
+)
+"""What labels of several words end with that are nobody's name ("Next Steps", "Key Findings")."""
 _SMALL_WORDS = """
     van der den de da di du la le von zu of the and al el bin ibn y e dos das ter ten op for in
 """
@@ -204,6 +223,8 @@ def name_like(name: str) -> bool:
     if re.search(r"[?!;\"“”…<>{}=\\]|https?$|-->", name):
         return False
     if any(name_key(part).strip(" .") in _NOT_NAMES for part in _PARTED.split(bare)):
+        return False
+    if words[-1].casefold() in _LABEL_ENDS:
         return False
     if re.search(r"[^\W\d_]{5,}\.\s", bare) or name.endswith((",", "(", "&")):
         return False

@@ -158,11 +158,14 @@ def is_transcript(speakers: Speakers, labels: Sequence[Label]) -> bool:
 
 def _talk(keys: Sequence[str], speakers: Speakers) -> bool:
     """Whether labels that nothing but their spelling speaks for come as the names of people who talk do: each
-    twice on average, two at least, and not round and round in one order as the fields of a form.
+    twice on average, two at least, and not round and round in one order as the fields of a form. One label alone
+    has to come often and to open a fair share of the text: in a report it is a mark that comes back.
     """
     different = list(dict.fromkeys(keys))
     size = len(different)
-    if len(keys) < 2 * size or (size < 2 and len(keys) < SEVERAL) or speakers.trusted < HALF:
+    if len(keys) < 2 * size or speakers.trusted < HALF:
+        return False
+    if size < 2 and (len(keys) < SEVERAL or speakers.density < FAIR):
         return False
     return size < 3 or any(key != different[at % size] for at, key in enumerate(keys))
 

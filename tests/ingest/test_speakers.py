@@ -175,6 +175,13 @@ def test_name_and_time_on_lines_of_their_own() -> None:
             "They went home.",
             "x",
         ],
+        # a mark that comes back in a report, between passages that are longer than it
+        [
+            text
+            for n in range(8)
+            for text in (f"Vignette: {n} wards.", "They said this.", "And that.", "And so on.", "So.")
+        ],
+        [text for n in range(4) for text in (f"Evidence: {n} wards.", f"Next Steps: ask {n} more.")],
     ],
 )
 def test_prose_is_no_transcript(paragraphs: list[str]) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.ingest.credits import credited
+from pipeline.ingest.credits import credited, is_below
 from pipeline.ingest.pdf.blocks import Para, Role
 
 __all__ = ["credited", "with_credits"]
@@ -14,7 +14,6 @@ __all__ = ["credited", "with_credits"]
 LONGEST_CREDIT = 14
 
 _ENDS = re.compile(r"[.!?…,]?[”\"’'][.,]?$")
-_CREDIT = re.compile(r"^(?:\([^()]{2,70}\)|\[[^\[\]]{2,70}\]|[–—-]\s*[^–—]{2,70})\.?$")
 
 
 def with_credits(paras: Sequence[Para]) -> list[Para]:
@@ -33,6 +32,6 @@ def with_credits(paras: Sequence[Para]) -> list[Para]:
 def _is_credit(quotation: Para, line: Para) -> bool:
     if quotation.role is not Role.TEXT or line.role not in (Role.TEXT, Role.LIST):
         return False
-    if len(line.words) > LONGEST_CREDIT or not _CREDIT.match(line.plain) or not _ENDS.search(quotation.plain):
+    if len(line.words) > LONGEST_CREDIT or not is_below(line.plain) or not _ENDS.search(quotation.plain):
         return False
     return bool(credited(f"{quotation.plain} {line.plain}"))
