@@ -112,7 +112,8 @@ def _by_first_line(parts: list[Said]) -> list[Said]:
     """Cues whose first line is the speaker (older Teams documents), where the same few names open nearly all."""
     firsts = [part.text.split("\n", 1)[0] for part in parts if "\n" in part.text]
     names = {name for name in firsts if name_like(name) and well_cased(name) and len(name) <= LONGEST}
-    if len(names) == 1 and not any(" " in name for name in names):
+    often = [name for name in names if firsts.count(name) > 1]
+    if len(often) < 2 and not any(" " in name for name in often):
         return parts  # one word above all captions is as likely said as a name
     named = sum(1 for name in firsts if name in names)
     if len(parts) < 4 or named < FIRST_LINES * len(parts) or len(names) > max(2, FEW_NAMES * len(parts)):
