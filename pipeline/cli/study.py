@@ -146,7 +146,8 @@ def _tell(facts: dict[str, Any], rejects_file: Path) -> None:
     waiting = facts["suggestions_waiting"]
     say(f"  {_applied(facts)}; {waiting:,} suggestions waiting")
     if facts["rejects"]:
-        say(f"  {facts['rejects']:,} things could not be used: {rejects_file}")
+        things = "1 thing" if facts["rejects"] == 1 else f"{facts['rejects']:,} things"
+        say(f"  {things} could not be used: {rejects_file}")
 
 
 def _voices(facts: dict[str, Any]) -> str:
