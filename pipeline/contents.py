@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from pipeline.anonymise import vault
 from pipeline.anonymise.detect import Detector, build_detector, clear, ordinary_words
+from pipeline.anonymise.lexicon import is_common
 from pipeline.anonymise.people import Roster, Spoken, build_roster
 from pipeline.anonymise.words import ORGANISATION_WORDS
 from pipeline.asking import plain_askers
@@ -43,6 +44,10 @@ from pipeline.thresholds import Thresholds
 
 LONGEST_FIELD = 120
 """Characters of the longest line of a form that names an organisation."""
+_FIELD = re.compile(
+    rf"(?:name of )?(?:the |your )?(?:{'|'.join(ORGANISATION_COLUMNS)})(?:'s)?(?: name)?", re.I
+)
+"""A column or label below or beside which an organisation is named."""
 
 
 @dataclass(frozen=True)
@@ -107,31 +112,34 @@ def roster_of(study: Study, corpus: Corpus, *, save: bool = False) -> Roster:
 
 def organisations_of(corpus: Corpus) -> frozenset[str]:
     """Organisations that a case attribute of a source, a column of a table or the head of a form names."""
-    named = {value for s in corpus.sources for name, value in s.attributes if _names_organisation(name)}
+    named = {value for s in corpus.sources for name, value in s.attributes if _FIELD.fullmatch(name)}
     for source in corpus.sources:
         for block in corpus.blocks[source.id]:
-            named |= {value for name, value in block.attributes if _names_organisation(name)}
+            fields = [*block.attributes]
             if block.kind is BlockKind.FURNITURE or block.end - block.start <= LONGEST_FIELD:
-                named |= _in_form(source.text[block.start : block.end])
+                fields += _fields_of(source.text[block.start : block.end])
+            named |= {
+                v.strip() for name, v in fields if _FIELD.fullmatch(name) and _is_organisation(v.strip())
+            }
     return frozenset(named)
 
 
-def _names_organisation(name: str) -> bool:
-    return name.casefold().removesuffix(" name") in ORGANISATION_COLUMNS
-
-
-def _in_form(text: str) -> set[str]:
-    """What stands beside or behind a label such as "Trust:" in a line of a form, where it reads as an organisation."""
+def _fields_of(text: str) -> list[tuple[str, str]]:
+    """What stands beside or behind each label ("Trust:") in the lines of a form."""
     cells = [cell.strip() for line in text.splitlines() for cell in re.split(r" \| |\t", line)]
-    fields = list(pairwise(cells)) + [(label, value) for label, _, value in (c.partition(":") for c in cells)]
-    return {
-        value.strip()
-        for label, value in fields
-        if _names_organisation(label.strip().removesuffix(":"))
-        and len(value) <= LONGEST_FIELD
-        and value.strip()[:1].isupper()
-        and ORGANISATION_WORDS & set(re.findall(r"[\w']+", value.lower()))
-    }
+    beside = [(label.removesuffix(":").strip(), value) for label, value in pairwise(cells)]
+    return beside + [(label.strip(), value) for label, _, value in (cell.partition(":") for cell in cells)]
+
+
+def _is_organisation(value: str) -> bool:
+    """Whether a value reads as an organisation's name, and not as an answer to a question about one."""
+    words = re.findall(r"[^\W\d_][\w'’]*", value)
+    capital = [word.lower() for word in words if word[0].isupper()]
+    if not value[:1].isupper() or len(value) > LONGEST_FIELD:
+        return False
+    return (len(words) > 1 and not ORGANISATION_WORDS.isdisjoint(capital)) or any(
+        len(word) > 3 and not is_common(word) for word in capital
+    )
 
 
 def load_contents(context: Context) -> Contents:

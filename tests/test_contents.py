@@ -44,6 +44,19 @@ def test_organisations_in_a_column_and_at_the_head_of_a_form_are_names(maker: Ma
     assert known(maker.root) == {"Harrowdale Hospitals", "Vardale Community Trust"}
 
 
+def test_answers_to_a_question_about_trust_are_no_organisations(maker: Maker) -> None:
+    rows = [
+        (str(n), ("Not sure", "A great deal", "Not at all")[n % 3], f"Answer {n} in words.") for n in range(9)
+    ]
+    maker.csv("corpus/survey.csv", ("Respondent", "Trust", "What would help you?"), *rows)
+    maker.text("form.txt", [("Priya Patel", "Yes.")] * 2)
+    said = [(f"We do number {n}.", str(n % 4), f"Evidence of number {n}.") for n in range(6)]
+    form = (("Name of your organisation:", "Ambleford"), (), ("Statement", "Score", "Evidence"), *said)
+    maker.raw("own.xlsx", workbook(*form))
+    maker.run("ingest")
+    assert known(maker.root) == {"Ambleford"}
+
+
 def test_an_organisation_that_only_a_form_names_stands_in_no_quote(maker: Maker) -> None:
     head = ("Statement", "Score", "Evidence")
     said = (

@@ -20,13 +20,23 @@ _BELOW = re.compile(
 )
 
 
+_NOBODY = re.compile(
+    r"(?:table|figure|fig|box|chart|graph|appendix|annex|section|chapter|page|pp?\.|emphasis|italics|bold|source|notes?|"
+    r"footnote|see|ibid|translat|original|sic|exhibit|case study|as|and|but|so|then|they|he|she|we|i|it|this|that|"
+    r"there|these|those|which|what|when|where|who|because|in|at|on|if|not|no|yes)\b",
+    re.I,
+)
+"""What stands behind a quotation and is nobody: where it is from, or how the sentence goes on."""
+
+
 def credited(text: str) -> str:
     """Who a paragraph that is one quotation is credited to ("… (Participant 8)", "… – Carer"); "" if nobody."""
     found = _QUOTATION.match(text)
     if not found:
         return ""
     who = found["who"] or found["role"]
-    return "" if re.search(r"\b(?:1[89]|20)\d\d\b", who) else who.strip(" .")
+    nobody = re.search(r"\b(?:1[89]|20)\d\d\b", who) or _NOBODY.match(who)
+    return "" if nobody else who.strip(" .")
 
 
 def is_below(text: str) -> bool:

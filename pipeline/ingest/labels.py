@@ -53,8 +53,9 @@ _ROLE = re.compile(
     re.I,
 )
 _SOUND = re.compile(
-    r"(?i:inaudible|unintelligible|unclear|indistinct|cross ?talk|overlap|laugh|chuckl|sigh|cough|pause|silence|"
-    r"applause|music|noise|redact|foreign|end|start|break)"
+    r"(?i:\b(?:inaudible|unintelligible|unclear|indistinct|cross ?talk|overlap|laugh|chuckl|sighs?\b|cough(?:s|ing)?\b|"
+    r"pause|silence|applause|music\b|noise|redact|foreign\b)|^(?:end|start|break)\b|"
+    r"\b(?:recording|tape|audio|video|interview|session|meeting)\b.*\b(?:end|start|break|stop|resum|paus))"
 )
 """What a transcriber writes in brackets that is no name."""
 _PHONE = re.compile(r"\+?[0-9][0-9*() -]{5,20}")

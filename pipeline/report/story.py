@@ -263,8 +263,7 @@ def _suppression(data: ReportData) -> list[str]:
         said.append(
             f"In tables by attribute, values that fewer than {few} were put together as ‘{SMALL_GROUPS}’."
         )
-    hidden = int((frame["suppressed"] == "yes").sum())
-    if hidden:
+    if hidden := int((frame["suppressed"] == "yes").sum()):
         few = some(_fact(data, "min_cell"), "segment", "segments")
         said.append(
             f"So that small numbers point at nobody, {some(hidden, 'cell', 'cells')} of the tables by attribute "

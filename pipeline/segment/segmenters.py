@@ -39,8 +39,14 @@ _SOUND = (
     r"(?:laugh|chuckl|giggl|sigh|cough|sniff|cries|crying|nods?|nodding|shrugs?|smil|inaudible|unintelligible|unclear|"
     r"indistinct|pause|silence|cross ?talk|overlap|applause|music|noise|interrupt|redacted)\w*"
 )
+_AROUND = (
+    r"[\d:.,]+|all|and|at|audio|background|both|brief|everyone|for|general|group|heavy|here|in|is|it|laughs|laughter|long|"
+    r"loud|minutes?|mins?|more|name|nervous|participants?|passage|people|room|seconds?|secs?|several|short|slight|some|"
+    r"speaker|speech|they|throughout|voices?|words?"
+)
+"""Words that a transcriber puts beside it; any other makes it something that was said."""
 _SOUNDS = re.compile(
-    rf"(?:[\[(<*]\s*(?:[\w'’]+ ){{0,2}}{_SOUND}(?: [\w:'’]+){{0,2}}\s*[\])>*][\s.,…-]*)+|"
+    rf"(?:[\[(<*]\s*(?:(?:{_AROUND}) ){{0,2}}{_SOUND}(?: (?:{_AROUND})){{0,2}}\s*[\])>*][\s.,…-]*)+|"
     r"\W*(?:laugh(?:s|ter|ing)|chuckl(?:es|ing)|sighs|inaudible)\W*",
     re.I,
 )

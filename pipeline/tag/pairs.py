@@ -40,8 +40,8 @@ gold sets together, NHS patient comments and think-aloud interviews (``scripts/f
 keywords, which those lack (one word alone makes about .35, a phrase .6, two words .75), and the neighbours, which
 only the interviews have: both of their likenesses weigh what the fit gives to the first."""
 TRUST, MOST_TRUST, PASSAGES = 10.0, 100.0, 20_000
-"""How strongly the prior holds: as much as this many pairs of average information in each weight. The weights of
-likenesses are held by ``PASSAGES`` over the number of decided passages, up to ``MOST_TRUST``: pairs of one passage and
+"""How strongly the prior holds: as much as this many pairs of average information in each weight. All weights but the
+intercept are held by ``PASSAGES`` over the number of decided passages, up to ``MOST_TRUST``: pairs of one passage and
 passages of one speaker are alike, so the first few hundred of them tell less of other people than they seem to."""
 RICH, USUAL = 0.4, 6
 NEIGHBOURS = (1.0, 0.8, 0.6, 0.4)

@@ -41,3 +41,12 @@ def test_nothing_is_joined_across_a_heading_or_to_plain_text() -> None:
 
 def test_a_year_is_nobody() -> None:
     assert credited(f"{SAID} (Boyce, 2022)") == ""
+
+
+@pytest.mark.parametrize(
+    "behind", ["(Table 3)", "(Emphasis added)", "– And then they all went home", "[Appendix A]"]
+)
+def test_where_it_is_from_and_how_it_goes_on_is_nobody(behind: str) -> None:
+    assert credited(f"{SAID} {behind}") == ""
+    pieces = [Piece(SAID), Piece(behind)]
+    assert list(with_speakers(pieces)) == pieces

@@ -237,3 +237,9 @@ def test_lines_that_nobody_said(line: str) -> None:
 
 def test_a_sentence_before_the_first_speaker_is_no_furniture() -> None:
     assert not is_furniture("We met in the library and everybody had agreed to be recorded beforehand.")
+
+
+def test_names_that_hold_the_word_for_a_sound_or_an_end_are_names() -> None:
+    names = ("Wendy Hart", "Brendan Singh", "Wendy Hart", "Brendan Singh")
+    lines = [Piece(f"[{name}] 10:0{n}:11 We said number {n}.") for n, name in enumerate(names)]
+    assert [turn.speaker for turn in split_turns(lines)] == list(names)

@@ -147,6 +147,7 @@ def test_back_channel(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["No money.", "Yes, absolutely, we had no capacity.", "Never.", "As in March.", "3.",
                                   "The problem.", "Not good.", "[laughs] Not us.", "(Nobody.)",
+                                  "(unclear who leads)", "[no music therapy]",
                                   "Laughing helps."])  # fmt: skip
 def test_short_answers_that_say_something(text: str) -> None:
     assert not is_back_channel(text)
