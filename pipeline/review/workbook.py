@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import Any
 
 from pipeline.coding import STATUS, Coding
@@ -109,7 +110,7 @@ def export(
         said = standing.get(segment.id, {})
         memo = memos.cell(notes.get(segment.id, ""), (d.memo for d in said.values()))
         _write_row(sheet, segment, offers, said, segment.id in done, memo, path)
-    _dress(sheet, [segment.codable for segment in segments])
+    dress(sheet, [segment.codable for segment in segments])
     _codebook_sheet(book.create_sheet(CODEBOOK), codebook)
     help_sheet = book.create_sheet(HELP)
     for line in _HELP:
@@ -192,23 +193,37 @@ def _cell(sheet: Any, text: str) -> Any:
     return cell
 
 
-def _dress(sheet: Any, codable: Sequence[bool]) -> None:
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+def dress(sheet: Any, codable: Sequence[bool]) -> None:
+    """Widths, heights, colours and choices of the review sheet; ``codable`` says of each row whether it is coded."""
+    from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.datavalidation import DataValidation
 
     letters = {name: get_column_letter(n) for n, name in enumerate(COLUMNS, 1)}
     decide = [decide_column(slot) for slot in range(1, SLOTS + 1)]
     for name, letter in letters.items():
-        default = 11 if name in decide else 20
-        sheet.column_dimensions[letter].width = _WIDTHS.get(name, default)
-    header, grey = PatternFill("solid", start_color="1F3B4D"), PatternFill("solid", start_color="ECECEC")
-    entry = PatternFill("solid", start_color="FFF8E1")
-    line = Border(bottom=Side(style="hair", color="B0B0B0"))
+        sheet.column_dimensions[letter].width = _WIDTHS.get(name, 11 if name in decide else 20)
+    header = PatternFill("solid", start_color="1F3B4D")
     for cell in sheet[1]:
         cell.font, cell.fill = Font(bold=True, color="FFFFFF"), header
         cell.alignment = Alignment(wrap_text=True, vertical="center")
-    writable = [COLUMNS.index(name) for name in (*decide, ADD, MEMO, DONE)]
+    _dress_rows(sheet, codable, [COLUMNS.index(name) for name in (*decide, ADD, MEMO, DONE)])
+    last = max(len(codable) + 1, 2)
+    _offer(sheet, [f"{letters[name]}2:{letters[name]}{last}" for name in decide], CHOICES)
+    _offer(sheet, [f"{letters[DONE]}2:{letters[DONE]}{last}"], (YES,))
+    sheet.freeze_panes = f"{letters[TEXT]}2"
+    sheet.auto_filter.ref = f"A1:{letters[SEGMENT_ID]}{last}"
+    sheet.row_dimensions[1].height = 30
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A3
+    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
+
+
+def _dress_rows(sheet: Any, codable: Sequence[bool], writable: Sequence[int]) -> None:
+    """Height and looks of the rows below the first; ``writable`` are the columns that are filled in, from 0."""
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+    grey, entry = PatternFill("solid", start_color="ECECEC"), PatternFill("solid", start_color="FFF8E1")
+    line = Border(bottom=Side(style="hair", color="B0B0B0"))
     wrap = Alignment(wrap_text=True, vertical="top")
     looks: dict[tuple[bool, bool], Any] = {}  # styles are looked up once for each kind of cell
     measured = [(COLUMNS.index(name), _WIDTHS[name]) for name in (TEXT, WHY, HEADING, MEMO, SOURCE)]
@@ -218,7 +233,7 @@ def _dress(sheet: Any, codable: Sequence[bool]) -> None:
         for n, cell in enumerate(row):
             look = (coded, coded and n in writable)
             if look in looks:
-                cell._style = looks[look]
+                cell._style = copy(looks[look])
                 continue
             cell.alignment, cell.border = wrap, line
             if not coded:
@@ -226,25 +241,23 @@ def _dress(sheet: Any, codable: Sequence[bool]) -> None:
             elif n in writable:
                 cell.fill = entry
             looks[look] = cell._style
-    last = max(len(codable) + 1, 2)
-    for names, options in ((decide, CHOICES), ([DONE], (YES,))):
-        rule = DataValidation(
-            type="list",
-            formula1=f'"{",".join(options)}"',
-            allow_blank=True,
-            showErrorMessage=True,
-            errorTitle="Please choose",
-            error=", ".join(options),
-        )
-        sheet.add_data_validation(rule)
-        for name in names:
-            rule.add(f"{letters[name]}2:{letters[name]}{last}")
-    sheet.freeze_panes = f"{letters[TEXT]}2"
-    sheet.auto_filter.ref = f"A1:{letters[SEGMENT_ID]}{last}"
-    sheet.row_dimensions[1].height = 30
-    sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A3
-    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
+
+
+def _offer(sheet: Any, places: Sequence[str], options: Sequence[str]) -> None:
+    """Let cells be chosen from a list, and take nothing else."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    rule = DataValidation(
+        type="list",
+        formula1=f'"{",".join(options)}"',
+        allow_blank=True,
+        showErrorMessage=True,
+        errorTitle="Please choose",
+        error=", ".join(options),
+    )
+    sheet.add_data_validation(rule)
+    for place in places:
+        rule.add(place)
 
 
 def _lines(text: str, width: int) -> int:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
 
-from pipeline.review.sheet import HEADING, REVIEW, TEXT, WHO
+from pipeline.review.sheet import COLUMNS, HEADING, REVIEW, TEXT, WHO
+from pipeline.review.workbook import dress
 from tests.conftest import Said
 from tests.making import Maker
 
@@ -30,3 +32,18 @@ def test_a_row_of_a_self_assessment_says_whose_it_is_and_what_it_answers(
         ("North Trust", "A director leads. › Next steps", "Appoint a deputy."),
         ("South Trust", "A director leads. › Next steps", "Ask the board about it."),
     ]
+
+
+def test_each_cell_of_the_workbook_has_a_look_of_its_own() -> None:
+    """What is done to one cell before the workbook is saved changes no other of its kind."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for _ in range(4):
+        sheet.append(["" for _ in COLUMNS])
+    dress(sheet, [True, True, False])
+    before = [[cell.font.bold for cell in row] for row in sheet.iter_rows(min_row=2)]
+    sheet["A2"].font = Font(bold=True)
+    after = [[cell.font.bold for cell in row] for row in sheet.iter_rows(min_row=2)]
+    before[0][0] = True
+    assert after == before
