@@ -215,6 +215,13 @@ def _named(form: str, detector: Detector) -> Name:
     return detector.lookup[_key(form)]
 
 
+def may_be_a_word(form: str, detector: Detector) -> bool:
+    """Whether a listed name that was found is also an ordinary word of the study ("Will", "May", "Park")."""
+    key = _key(form)
+    name = detector.lookup.get(key)
+    return name is not None and name.ambiguous and (key in detector.ordinary or is_common(key))
+
+
 def without_overlap(found: Iterable[Edit]) -> tuple[Edit, ...]:
     """Edits in order; of two that overlap the one that begins first, then the longer."""
     kept: list[Edit] = []

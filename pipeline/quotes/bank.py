@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from pipeline.anonymise.capitals import Habits
-from pipeline.anonymise.detect import OTHER_NAME, Detector, apply
+from pipeline.anonymise.detect import OTHER_NAME, Detector, apply, may_be_a_word
 from pipeline.anonymise.unlisted import Found, look
 from pipeline.model import Edit, Quote, Source, SourceKind, digest
 from pipeline.quotes.select import Candidate
@@ -54,18 +54,20 @@ def quoted(candidate: Candidate, source: Source, detector: Detector, habits: Hab
         edits=tuple(
             Edit(candidate.start + e.start, candidate.start + e.end, e.shown, e.kind) for e in found.edits
         ),
-        disclosure=_disclosure(passage, found),
+        disclosure=_disclosure(passage, found, detector),
     )
 
 
-def _disclosure(passage: str, found: Found) -> str:
-    replaced = [passage[e.start : e.end] for e in found.edits if e.kind == OTHER_NAME]
+def _disclosure(passage: str, found: Found, detector: Detector) -> str:
+    said = [(passage[e.start : e.end], e.kind) for e in found.edits]
+    replaced = [words for words, kind in said if kind == OTHER_NAME]
+    unsure = [words for words, kind in said if kind != OTHER_NAME and may_be_a_word(words, detector)]
     doubted = [passage[start:end] for start, end in found.doubts]
-    if not replaced and not doubted:
+    if not replaced and not doubted and not unsure:
         return REPLACED if found.edits else CLEAR
-    parts = [("replaced", replaced), ("left as said", doubted)]
-    said = [f"{what}: {', '.join(dict.fromkeys(words))}" for what, words in parts if words]
-    return " ".join(f"{CHECK} ({'; '.join(said)})".split())
+    parts = [("replaced", replaced), ("replaced, perhaps a plain word", unsure), ("left as said", doubted)]
+    listed = [f"{what}: {', '.join(dict.fromkeys(words))}" for what, words in parts if words]
+    return " ".join(f"{CHECK} ({'; '.join(listed)})".split())
 
 
 def waits(quote: Quote) -> bool:

@@ -26,6 +26,7 @@ from pipeline.model import (
 )
 from pipeline.quotes import bank
 from pipeline.quotes.select import LONGEST, Candidate, select
+from tests.making import Maker
 
 BOOK = Codebook("Book", "1", (Code("a", "A", ""), Code("b", "B", "")))
 DETECTOR: Detector = build_detector(
@@ -210,3 +211,17 @@ def passes_whole(one: Candidate, text: str) -> bool:
     long = replace(one, segment=replace(one.segment, participant="X"))
     chosen, _ = select([long], {"s": text}, BOOK, 1, 1.0)
     return not chosen or "w3x" not in text[chosen[0].start : chosen[0].end]
+
+
+def test_a_name_that_is_also_a_word_waits_for_a_person(maker: Maker) -> None:
+    said = "Will we have more money for staff and for capacity next year? I doubt it, but we will see."
+    maker.text(
+        "a.txt",
+        [("Interviewer", "What next?"), ("Will Grace", said), ("Ann Boyle", "We will see, said Ann.")],
+    )
+    maker.run("segment")
+    maker.review({"more money": "capacity"})
+    maker.run()
+    assert maker.rows("shareable/quote_bank.csv") == []
+    (held,) = maker.rows("confidential/quotes_to_check.csv")
+    assert held["why"] == "replaced, perhaps a plain word: Will"
