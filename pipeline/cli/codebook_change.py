@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli.console import emit, next_step, say, study_command, table
+from pipeline.cli.console import at, emit, next_step, say, study_command, table
 from pipeline.codebook import load_codebook
 from pipeline.codebook_diff import Change, Kind, suggested
 from pipeline.codebook_diff import diff as compare
@@ -68,7 +68,8 @@ def diff(paths: tuple[Path, ...], as_json: bool) -> None:
         next_step(f"{', '.join(gone)}: decisions on removed codes hang in the air; close them instead (closed: true), "
                   "or: themebank codebook migrate MAP.yaml")  # fmt: skip
     elif again:
-        next_step(f"themebank run, to suggest anew: {', '.join(again)}.")
+        folder = at(folders[0]) if folders else ""
+        next_step(f"themebank run{folder}, to suggest anew: {', '.join(again)}.")
     else:
         next_step("nothing: no suggestion depends on what changed.")
 

@@ -73,7 +73,7 @@ def opened(path: Path) -> Iterator[Any]:
     except pypdfium2.PdfiumError as exc:
         if "password" in str(exc).lower():
             raise UnreadableError(
-                "the file is protected with a password",
+                "the file is protected with a password; save a copy without one",
                 "Save a copy without password and put that in the folder.",
             ) from exc
         raise UnreadableError(
