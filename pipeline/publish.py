@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from pipeline.anonymise.capitals import NO_HABITS, Habits
 from pipeline.anonymise.detect import clear
 from pipeline.anonymise.habits import study_habits
 from pipeline.contents import Contents, cleared_attributes, cleared_codebook, codebook_texts
-from pipeline.model import Action, Basis, Quote, Source, Suggestion
+from pipeline.model import Action, Basis, Decision, Quote, Source, Suggestion
 from pipeline.quotes import bank
 from pipeline.quotes.clearance import Clearance, covers
 from pipeline.quotes.select import SHORTEST, Candidate, select, too_short
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pipeline.report.model import ReportData
 
 QUOTE_WORD = "quote"
+_TELLING = re.compile(r"[^\W\d_]{5,}")
 
 
 def evidence_base(contents: Contents, study: Study) -> EvidenceBase:
@@ -68,7 +70,7 @@ def candidates(contents: Contents, study: Study, *, include_unreviewed: bool) ->
             Basis.REVIEWED,
             d.start,
             d.end,
-            _marks(segment.start, suggestion),
+            (*_marks(segment.start, suggestion), *asked(contents.sources[d.source_id].text, d)),
             _probability(suggestion),
             wanted,
         )
@@ -87,6 +89,16 @@ def candidates(contents: Contents, study: Study, *, include_unreviewed: bool) ->
                     suggestion.probability,
                 )
     return tuple(found.values())
+
+
+def asked(text: str, decision: Decision) -> tuple[int, ...]:
+    """Places in the source's text of the passage's words that a memo asking for a quote also has: "Quote: what is
+    examined gets done" wants the sentence in which it is said."""
+    if QUOTE_WORD not in decision.memo.lower():
+        return ()
+    wanted = {word.lower() for word in _TELLING.findall(decision.memo)} - {QUOTE_WORD}
+    said = _TELLING.finditer(text, decision.start, decision.end)
+    return tuple(match.start() for match in said if match[0].lower() in wanted)
 
 
 def _marks(start: int, suggestion: Suggestion | None) -> tuple[int, ...]:

@@ -225,3 +225,16 @@ def test_a_name_that_is_also_a_word_waits_for_a_person(maker: Maker) -> None:
     assert maker.rows("shareable/quote_bank.csv") == []
     (held,) = maker.rows("confidential/quotes_to_check.csv")
     assert held["why"] == "replaced, perhaps a plain word: Will"
+
+
+def test_a_long_passage_is_cut_to_what_the_memo_asks_for(maker: Maker) -> None:
+    filler = (
+        "We had a long talk about capacity and about money and about rotas on the day that it all began. "
+    )
+    asked = "In the end what is examined gets done and the rest is left."
+    maker.text("a.txt", [("Interviewer", "And?"), ("Owen Okafor", f"{filler * 5}{asked} {filler * 2}")])
+    maker.run("segment")
+    maker.decide(maker.holding("examined"), "capacity", memo="Quote: what is examined gets done")
+    maker.run()
+    (quote,) = maker.rows("shareable/quote_bank.csv")
+    assert asked in quote["text"]
