@@ -19,7 +19,7 @@ from pipeline.quotes import bank
 from pipeline.quotes.clearance import Clearance, covers
 from pipeline.quotes.select import SHORTEST, Candidate, select, too_short
 from pipeline.review.workbook import place_of
-from pipeline.study import Study
+from pipeline.study import LABEL, Study
 from pipeline.thresholds import Thresholds
 
 if TYPE_CHECKING:
@@ -32,9 +32,13 @@ _TELLING = re.compile(r"[^\W\d_]{5,}")
 
 
 def evidence_base(contents: Contents, study: Study) -> EvidenceBase:
-    """What is counted, with case attributes and code names cleared of names."""
+    """What is counted, with case attributes and code names cleared of names; the label that a source has at the
+    desk is none."""
     clean = contents.detector
-    attributes = {key: cleared_attributes(s.attributes, clean) for key, s in contents.sources.items()}
+    attributes = {
+        key: cleared_attributes(tuple(pair for pair in s.attributes if pair[0] != LABEL), clean)
+        for key, s in contents.sources.items()
+    }
     segments = [
         replace(s, attributes=cleared_attributes(s.attributes, clean)) if s.attributes else s
         for s in contents.segments

@@ -33,6 +33,8 @@ NAME_KINDS = {
 }
 """Kinds of names in ``names.csv``, and what is shown instead; ``safe`` is never replaced."""
 SOURCE_COLUMNS = ("source", "kind", "columns")
+LABEL = "label"
+"""The column of ``sources.csv`` that names a source at the desk to those who see no names; no case attribute."""
 PEOPLE_COLUMNS = ("speaker", "participant", "role", "organisation", "aliases")
 
 

@@ -10,6 +10,7 @@ from pipeline.contents import further_names, organisations_of, roster_of
 from pipeline.desk.state import Desk, Visit
 from pipeline.model import Edit, Segment, SourceKind
 from pipeline.store import corpus
+from pipeline.study import LABEL
 
 KEPT = 20_000
 NEUTRAL = {
@@ -20,8 +21,6 @@ NEUTRAL = {
     SourceKind.SELF_ASSESSMENT: "Self-assessment",
     SourceKind.RESPONSES: "Responses",
 }
-LABEL = "label="
-"""How the attribute begins that names a source to those who see no names."""
 
 
 def detector_of(desk: Desk) -> Detector:
@@ -80,7 +79,9 @@ def neutral(visit: Visit) -> dict[str, str]:
         numbers, found = Counter[str](), dict[str, str]()
         for path, kind, source in known.kinds:
             numbers[kind] += 1
-            given = next((a.partition("=")[2] for a in known.attributes[source] if a.startswith(LABEL)), "")
+            given = next(
+                (a.partition("=")[2] for a in known.attributes[source] if a.startswith(f"{LABEL}=")), ""
+            )
             found[path] = given or f"{NEUTRAL[SourceKind(kind)]} {numbers[kind]}"
         kept = visit.desk.memo["neutral"] = known.mark, found
     return kept[1]

@@ -243,3 +243,27 @@ def test_rows_are_in_the_order_of_codebook_and_basis() -> None:
         itertools.product("ab", ["reviewed", "suggested"])
     )
     assert Coding() == current([])
+
+
+def test_the_label_that_names_a_source_at_the_desk_is_no_case_attribute(maker: Maker) -> None:
+    """It is written for coders who see no names, and may still tell whose interview it was: it is not shared."""
+    for name in ("a", "b"):
+        rows = [
+            (f"{name}{n}", f"I would like more support with the work, number {n}, please.") for n in range(12)
+        ]
+        maker.csv(f"corpus/{name}.csv", ["Respondent", "What would help you most in your own words?"], *rows)
+    maker.csv(
+        "corpus/sources.csv",
+        ["source", "label", "trust_type"],
+        ["a.csv", "Call about the northern lead", "acute"],
+        ["b.csv", "Second call", "community"],
+    )
+    maker.run("quotes")
+    for one in maker.segments():
+        if one.codable:
+            maker.decide(one, "capacity")
+    maker.run("report")
+    found = {row["attribute"] for row in maker.rows("shareable/theme_by_attribute.csv")}
+    assert found == {"trust_type"}
+    files = {name: path for name, path in maker.outputs().items() if name.startswith("shareable/")}
+    assert [name for name, data in files.items() if b"northern lead" in data or b"Second call" in data] == []
