@@ -228,13 +228,18 @@ def test_a_name_that_is_also_a_word_waits_for_a_person(maker: Maker) -> None:
 
 
 def test_a_long_passage_is_cut_to_what_the_memo_asks_for(maker: Maker) -> None:
-    filler = (
-        "We had a long talk about capacity and about money and about rotas on the day that it all began. "
-    )
+    telling = "We have no capacity and no staff and no money and no time for any of it at all. "
+    plain = "It went on for a good while and then they all came back to the room that they had left. "
     asked = "In the end what is examined gets done and the rest is left."
-    maker.text("a.txt", [("Interviewer", "And?"), ("Owen Okafor", f"{filler * 5}{asked} {filler * 2}")])
+    said = f"{telling * 3}{plain * 4}{asked} {plain}"
+    maker.text("a.txt", [("Interviewer", "And?"), ("Owen Okafor", said)])
     maker.run("segment")
-    maker.decide(maker.holding("examined"), "capacity", memo="Quote: what is examined gets done")
+    segment = maker.holding("examined")
+    maker.decide(segment, "capacity", memo="Quote this")
+    maker.run()
+    (quote,) = maker.rows("shareable/quote_bank.csv")
+    assert asked not in quote["text"]
+    maker.decide(segment, "capacity", memo="Quote: what is examined gets done")
     maker.run()
     (quote,) = maker.rows("shareable/quote_bank.csv")
     assert asked in quote["text"]
