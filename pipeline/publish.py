@@ -145,7 +145,7 @@ def quotes(
 
     def passes(one: Candidate) -> bool:
         quote = bank.quoted(one, contents.sources[one.segment.source_id], contents.detector, habits)
-        seen = bank.waits(quote) and covers(cleared, quote)
+        seen = bank.waits(quote) and covers(cleared, quote.id, quote.text)
         made[one] = replace(quote, disclosure=bank.CLEARED) if seen else quote
         return not bank.waits(made[one])
 

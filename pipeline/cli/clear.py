@@ -38,8 +38,9 @@ def clear(folder: Path, as_json: bool, ids: tuple[str, ...], by: str) -> None:
             raise StudyError("It is not said who has looked at the quote.", 'Add: --by "Your name"')
         known = clearance.load(study.cleared)
         clearance.remember(study.cleared, known, clearance.pick(ids, path, by.strip()))
-    cleared = {one.quote_id for one in clearance.load(study.cleared)}
-    rows = [row for row in read_csv(path, required=clearance.TO_CHECK) if row["quote_id"] not in cleared]
+    rows = read_csv(path, required=clearance.TO_CHECK)
+    cleared = clearance.by_whom(rows, clearance.load(study.cleared))
+    rows = [row for row in rows if row["quote_id"] not in cleared]
     if as_json:
         emit({
             "cleared": sorted(ids),

@@ -23,8 +23,7 @@ def waiting(visit: Visit) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
         return [], []
     seen = {path for path, _, source in visit.outline.kinds if source in visit.scope.sources}
     rows = [row for row in read_csv(path, required=clearance.TO_CHECK) if row["source"] in seen]
-    by = {one.quote_id: one.by for one in clearance.load(visit.desk.study.cleared)}
-    by |= {row["quote_id"]: row["cleared_by"] for row in rows if row["cleared_by"]}
+    by = clearance.by_whom(rows, clearance.load(visit.desk.study.cleared))
     done = [{**row, "cleared_by": by[row["quote_id"]]} for row in rows if row["quote_id"] in by]
     return [row for row in rows if row["quote_id"] not in by], done
 
@@ -56,7 +55,7 @@ def clear(visit: Visit) -> Response:
     back = [one for one in visit.fields("back") if one in {row["quote_id"] for row in done}]
     with visit.desk.lock:
         if back:
-            clearance.forget(known, back)
+            clearance.forget(known, back, visit.desk.study.confidential / FILE)
         elif ticked:
             new = clearance.pick(ticked, visit.desk.study.confidential / FILE, visit.person.name)
             clearance.remember(known, clearance.load(known), new)

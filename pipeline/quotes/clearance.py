@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,10 +39,26 @@ def load(path: Path) -> tuple[Clearance, ...]:
     return tuple(Clearance(r["quote_id"], r["text"], r["cleared_by"]) for r in rows if r["cleared_by"])
 
 
-def covers(cleared: Mapping[str, Clearance], quote: Quote) -> bool:
+def covers(cleared: Mapping[str, Clearance], quote_id: str, text: str) -> bool:
     """Whether somebody has cleared a quotation in these words; other words have to be looked at again."""
-    found = cleared.get(quote.id)
-    return found is not None and _plain(found.text) == _plain(quote.text)
+    found = cleared.get(quote_id)
+    return found is not None and _plain(found.text) == _plain(text)
+
+
+def by_whom(rows: Iterable[Mapping[str, str]], known: Iterable[Clearance]) -> dict[str, str]:
+    """Who has cleared each row of ``quotes_to_check.csv`` as it reads now, by id; rows that wait are left out.
+
+    Args:
+        known: clearances in the file that keeps them; a name beside the row itself goes first.
+    """
+    cleared = {one.quote_id: one for one in known}
+    found = {}
+    for row in rows:
+        if row["cleared_by"]:
+            found[row["quote_id"]] = row["cleared_by"]
+        elif covers(cleared, row["quote_id"], row["text"]):
+            found[row["quote_id"]] = cleared[row["quote_id"]].by
+    return found
 
 
 def _plain(text: str) -> str:
@@ -58,11 +75,20 @@ def remember(path: Path, known: Sequence[Clearance], more: Iterable[Clearance]) 
     return whole
 
 
-def forget(path: Path, ids: Iterable[str]) -> None:
-    """Take clearances back: their rows leave the file."""
+def forget(path: Path, ids: Iterable[str], waiting: Path) -> None:
+    """Take clearances back: their rows leave the file, and the names beside them in ``quotes_to_check.csv`` go."""
     gone = set(ids)
-    left = [(c.quote_id, c.text, c.by) for c in load(path) if c.quote_id not in gone]
-    write_whole(path, csv_bytes(COLUMNS, left))
+    known = load(path)
+    left = [(c.quote_id, c.text, c.by) for c in known if c.quote_id not in gone]
+    if len(left) < len(known):
+        write_whole(path, csv_bytes(COLUMNS, left))
+    rows = read_csv(waiting, required=TO_CHECK) if waiting.is_file() else []
+    if not any(row["cleared_by"] and row["quote_id"] in gone for row in rows):
+        return
+    header = [name for name in rows[0] if name != "_line"]
+    kept = [{**row, "cleared_by": ""} if row["quote_id"] in gone else row for row in rows]
+    mode = stat.S_IMODE(waiting.stat().st_mode)
+    write_whole(waiting, csv_bytes(header, [[row[name] for name in header] for row in kept]), mode)
 
 
 def pick(ids: Sequence[str], waiting: Path, by: str) -> tuple[Clearance, ...]:

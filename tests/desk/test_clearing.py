@@ -8,7 +8,7 @@ import shutil
 
 import pytest
 
-from pipeline.files import csv_bytes
+from pipeline.files import csv_bytes, read_csv
 from pipeline.quotes import clearance
 from pipeline.store import people, trail
 from pipeline.store.people import AUTHOR, CODER
@@ -54,6 +54,34 @@ def test_the_owner_reads_what_waits_and_clears_it(held: Room) -> None:
     said = {(e.what, e.detail) for e in trail.entries(held.store, who="Ada", most=100)}
     assert {("quote cleared", FIRST), ("clearance taken back", FIRST)} <= said
     assert any(what == "read" and SECOND in detail for what, detail in said)
+
+
+def test_a_name_written_into_the_file_by_hand_can_be_taken_back(held: Room) -> None:
+    path = held.desk.study.confidential / "quotes_to_check.csv"
+    rows = [{**row, "cleared_by": "Ruth" if row["quote_id"] == FIRST else ""} for row in read_csv(path, ())]
+    path.write_bytes(
+        csv_bytes(clearance.TO_CHECK, [[row[name] for name in clearance.TO_CHECK] for row in rows])
+    )
+    path.chmod(0o600)
+    ada = held.signed_in()
+    assert "cleared by Ruth" in ada.get("/quotes/waiting").text
+    ada.post("/quotes/waiting", back=FIRST)
+    text = ada.get("/quotes/waiting").text
+    assert "Taken back: it waits again" in text and "cleared by Ruth" not in text
+    assert re.findall(r'name="quote" value="(\w+)"', text) == [FIRST, SECOND]
+    assert clearance.load(path) == () and path.stat().st_mode & 0o077 == 0
+    left = [{**row, "cleared_by": ""} for row in rows]
+    assert read_csv(path, ()) == left
+
+
+def test_a_quote_whose_words_have_changed_since_it_was_cleared_waits_again(held: Room) -> None:
+    stale = clearance.Clearance(FIRST, "It was somebody quite different who paid.", "Bo")
+    clearance.remember(held.desk.study.cleared, (), [stale])
+    ada = held.signed_in()
+    text = ada.get("/quotes/waiting").text
+    assert re.findall(r'name="quote" value="(\w+)"', text) == [FIRST, SECOND] and "cleared by Bo" not in text
+    ada.post("/quotes/waiting", quote=FIRST)
+    assert _cleared(held) == {FIRST: "Ada"} and "cleared by Ada" in ada.get("/quotes/waiting").text
 
 
 def test_nothing_is_cleared_that_was_not_ticked_or_does_not_wait(held: Room) -> None:

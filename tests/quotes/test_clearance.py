@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from pipeline.errors import StudyError
 from pipeline.files import csv_bytes
-from pipeline.quotes.clearance import TO_CHECK, pick
+from pipeline.quotes.clearance import TO_CHECK, Clearance, pick, remember
+from pipeline.study import load_study
+from tests.conftest import Said
 from tests.making import Maker
 
 TURNS = (
@@ -102,3 +106,13 @@ def test_only_a_quote_that_waits_can_be_picked(reviewed: Maker) -> None:
     assert (one.text, one.by) == (row["text"], "Ruth")
     with pytest.raises(StudyError):
         pick(["q0"], path, "Ruth")
+
+
+def test_a_quote_whose_words_have_changed_is_listed_as_waiting(
+    reviewed: Maker, themebank: Callable[..., Said]
+) -> None:
+    (row,) = reviewed.rows(WAITING)
+    cleared = load_study(reviewed.root).cleared
+    for text, waits in (("Somebody else altogether found it.", True), (row["text"], False)):
+        remember(cleared, (), [Clearance(row["quote_id"], text, "Ruth")])
+        assert (row["quote_id"] in themebank("clear", reviewed.root).out) is waits
