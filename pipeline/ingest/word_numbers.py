@@ -58,10 +58,11 @@ class Numbers:
             key = element.get(W + "numId", "")
             levels = _levels(kinds[kind]) if kind in kinds else {}
             for override in element.iter(W + "lvlOverride"):
-                at, start = _whole(override.get(W + "ilvl")), _value(override.find(W + "startOverride"))
+                at = _whole(override.get(W + "ilvl"))
+                start = _whole(_value(override.find(W + "startOverride")), -1)
                 levels |= _levels(override)
-                if start.isdigit():
-                    self.begun[(key, at)] = int(start)
+                if start >= 0:
+                    self.begun[(key, at)] = start
             self.lists[key] = (kind, levels)
         self.styles = {s.get(W + "styleId", ""): s for root in styles for s in root.iter(W + "style")}
         self.counts: dict[str, list[int | None]] = {}

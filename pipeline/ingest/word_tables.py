@@ -40,9 +40,11 @@ def read_table(table: Any, options: ReadOptions, numbers: Numbers) -> tuple[list
     as in a workbook. A table of one column is layout: its paragraphs. Any other gives a ``TABLE_ROW`` a row,
     its cells joined by " | ", with its header's cells in the mark ``_header``.
     """
-    elements = list(rows_of(table))
-    rows = [[cell_text(cell, numbers) for cell in cells_of(row)] for row in elements]
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    every = [
+        (element, [cell_text(cell, numbers) for cell in cells_of(element)]) for element in rows_of(table)
+    ]
+    filled = [(element, row) for element, row in every if any(cell.strip() for cell in row)]
+    rows = [row for _, row in filled]
     if not rows:
         return [], None
     if max(sum(1 for cell in row if cell.strip()) for row in rows) == 1:
@@ -54,7 +56,7 @@ def read_table(table: Any, options: ReadOptions, numbers: Numbers) -> tuple[list
     layout = lay_out(grid, options)
     if _special(layout):
         return list(pieces_of(layout)), taken(layout, "")
-    return _listed(rows, has_header=_has_header(elements)), None
+    return _listed(rows, has_header=_has_header([element for element, _ in filled])), None
 
 
 def _listed(rows: list[list[str]], *, has_header: bool) -> list[Piece]:
@@ -81,7 +83,7 @@ def _has_header(rows: list[Any]) -> bool:
 
 
 def is_list_row(piece: Piece) -> bool:
-    """Whether a piece is a row of an ordinary table rather than a statement with its evidence."""
+    """Whether a piece is anything but a statement's evidence: a row of an ordinary table, or no row at all."""
     marks = dict(piece.attributes)
     return piece.kind is not BlockKind.TABLE_ROW or "_role" in marks or "\n" in marks.get("_header", "")
 
@@ -89,7 +91,8 @@ def is_list_row(piece: Piece) -> bool:
 def _form(rows: list[list[str]]) -> list[Piece]:
     """A form of a label and what was filled in beside it, row by row; nothing where the table is none.
 
-    Evidence, comments and next steps are rows under their label, with scores and other short answers as attributes;
+    Evidence, comments and next steps are rows under their label, with the scores given as attributes; labels without
+    an answer are furniture;
     a form that asks for names, dates and the like alone is furniture.
     """
     pairs = [(row[0].strip(), row[1].strip()) for row in rows if len(row) == 2]
@@ -111,7 +114,7 @@ def _form(rows: list[list[str]]) -> list[Piece]:
         if (label, text) in written and text
         else Piece(f"{label} | {text}".strip(" |"), BlockKind.FURNITURE)
         for label, text in pairs
-        if not (answered and (label, text) not in written and role_of(label, []) is Role.SCORE)
+        if not (answered and text and (label, text) not in written and role_of(label, []) is Role.SCORE)
     ]
 
 

@@ -119,7 +119,7 @@ def _span(row: dict[str, str], segment: Segment, text: str) -> tuple[Segment, in
     if text and text != segment.text:
         start = segment.start + segment.text.index(text)
         return segment, start, start + len(text)
-    if not text and row["start"].isdigit() and row["end"].isdigit():
+    if not text and row["start"].isdecimal() and row["end"].isdecimal():
         start, end = int(row["start"]), int(row["end"])
         if segment.start <= start < end <= segment.end:
             return segment, start, end

@@ -125,3 +125,21 @@ def test_a_row_of_answers_below_a_column_without_a_name_is_no_row_of_names(tmp_p
     )
     assert [name for name, _ in turns(reading)] == ["Respondent R2", "Respondent R3"]
     assert "Respondent: R1\nRole: Nurse\ncolumn C: day" in of_kind(reading, BlockKind.FURNITURE)
+
+
+def test_a_label_without_a_score_is_kept(tmp_path: Path) -> None:
+    rows = [["Evidence", "Named in May."], ["Score", ""], ["Next steps", "Train the others."]]
+    reading = read_word(tmp_path, paragraph(run("A director leads.")), table(rows))
+    assert of_kind(reading, BlockKind.TABLE_ROW) == ["Named in May.", "Train the others."]
+    assert of_kind(reading, BlockKind.FURNITURE) == ["Score"]
+
+
+def test_an_empty_header_makes_no_header_of_the_row_below(tmp_path: Path) -> None:
+    rows = [["", ""], ["Dogs bark at night.", "Cats sleep in the day."], ["Birds fly.", "Fish swim."]]
+    header = table(rows).replace("<w:tr>", "<w:tr><w:trPr><w:tblHeader/></w:trPr>", 1)
+    pieces = read_word(tmp_path, paragraph(run("Notes of the day.")), header).pieces[1:]
+    assert [(piece.text, piece.attributes) for piece in pieces] == [(" | ".join(row), ()) for row in rows[1:]]
+    below = table(rows[1:]).replace("<w:tr>", "<w:tr><w:trPr><w:tblHeader/></w:trPr>", 1)
+    first, second = read_word(tmp_path, paragraph(run("Notes of the day.")), below).pieces[1:]
+    assert dict(first.attributes)["_role"] == "header"
+    assert dict(second.attributes)["_header"] == "\n".join(rows[1])

@@ -12,6 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from pipeline.ingest.base import ReadOptions
 from pipeline.ingest.pdf import read
 from pipeline.ingest.pdf.blocks import Para, Role
+from pipeline.ingest.pdf.headings import is_entry
 from pipeline.ingest.pdf.structure import pieces_of, shape_of
 from pipeline.ingest.pdf.words import Word
 from pipeline.model import BlockKind, Piece
@@ -174,3 +175,42 @@ def test_a_tables_header_alone_at_the_foot_of_a_page_is_no_heading(tmp_path: Pat
     page(canvas, [(PROSE, BODY), (PROSE, BODY)])
     canvas.save()
     assert headings(read(tmp_path / "h.pdf", ReadOptions()).pieces) == [(1, "What we heard")]
+
+
+@pytest.mark.parametrize("last", ["²", "①", "٣"])
+def test_a_line_may_end_in_a_raised_or_foreign_figure(tmp_path: Path, last: str) -> None:
+    paras = [tagged(f"The floor of a ward is given in m {last}", at=n) for n in (1, 2)]
+    assert found(paras) == []
+    canvas = Canvas(str(tmp_path / "m.pdf"), pagesize=A4)
+    page(canvas, [("The floor of a ward is given in m ²", BODY), (PROSE, BODY)])
+    canvas.save()
+    assert any("m ²" in piece.text for piece in read(tmp_path / "m.pdf", ReadOptions()).pieces)
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("What we heard ........ 4", True), ("What we heard . . . . 12", True), ("What we heard …… 4", True),
+        ("What we heard ....\t 1204", True), ("What we heard ... 4", False), ("What we heard … 4", False),
+        ("What we heard .... 12045", False), ("What we heard .... 4 x", False), ("a" + ". " * 100_000 + "x", False),
+        ("a" + ". " * 100_000 + "7", True),
+    ],
+)  # fmt: skip
+def test_dot_leaders_and_a_pages_number_make_an_entry(text: str, entry: bool) -> None:
+    assert is_entry(text) is entry
+
+
+def test_entries_are_in_one_list_as_long_as_their_pages_do_not_fall() -> None:
+    def listed(*pages: int, heads: int = 0) -> list[bool]:
+        paras = [
+            tagged(f"Chapter of that name {n}", Role.HEADING if at < heads else Role.TEXT, 1, at=at + 1)
+            for at, n in enumerate(pages)
+        ]
+        pieces = pieces_of([*paras, tagged(PROSE, at=99)], shape_of(paras, ()), frozenset())
+        return [dict(piece.attributes).get("_role") == "contents" for piece in pieces[:-1]]
+
+    assert listed(3, 9) == [False] * 2
+    assert listed(3, 9, 9, 12) == [True] * 4
+    assert listed(5, 2, 4, 7, 1, 3) == [False, True, True, True, False, False]
+    assert listed(3, 4, 5, 6, heads=1) == [False] * 4
+    assert listed(3, 4, 5, 6, 8, 9, heads=1) == [True] * 6

@@ -92,3 +92,15 @@ def test_without_tesseract_each_page_is_named_with_the_hint(
     with pytest.raises(UnreadableError, match=r"pages 1-12$") as caught:
         read(whole, ReadOptions())
     assert "Install tesseract" in caught.value.hint
+
+
+def test_words_with_figures_and_marks_stay_in_a_well_read_line() -> None:
+    line = [("Our", 95), ("services,", 20), ("don’t", 25), ("cost", 96), ("£300", 12), ("a", 9), ("day.", 90)]
+    noise = [("|", 12), ("~~", 20), ("l", 10)]
+    rows = [TSV_HEAD]
+    for n, (text, sure) in enumerate([*line, *noise]):
+        rows.append(f"5\t1\t1\t1\t1\t{n}\t{100 + 60 * n}\t90\t50\t10\t{sure}\t{text}\n")
+    for n in range(5):
+        rows.append(f"5\t1\t1\t1\t1\t{20 + n}\t{900 + 60 * n}\t90\t50\t10\t95\tmore\n")
+    found = [word.text for word in _words("".join(rows), 1, 1.0)]
+    assert found == [*(text for text, _ in line), *["more"] * 5]

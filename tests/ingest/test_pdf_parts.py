@@ -10,6 +10,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, Table
 
+from pipeline import pages
 from pipeline.errors import UnreadableError
 from pipeline.ingest.base import ReadOptions
 from pipeline.ingest.pdf import read
@@ -21,9 +22,9 @@ from pipeline.ingest.pdf.quotes import credited
 from pipeline.ingest.pdf.structure import pieces_of, shape_of
 from pipeline.ingest.pdf.tagged import paragraphs
 from pipeline.ingest.pdf.tagtree import Leaf
-from pipeline.ingest.pdf.text import join
+from pipeline.ingest.pdf.text import join, paged
 from pipeline.ingest.pdf.words import Page, Word
-from pipeline.model import BlockKind
+from pipeline.model import BlockKind, Piece
 from tests.ingest.test_pdf import BODY, PROSE, kinds, made
 
 TSV_HEAD = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n"
@@ -239,3 +240,23 @@ def test_sub_headings_of_tagged_minutes_stand_below_their_item() -> None:
     pieces = pieces_of(paras, shape_of(paras, ()), frozenset())
     assert [(piece.kind, piece.level) for piece in pieces if piece.level] == [
         (BlockKind.ITEM, 1), (BlockKind.HEADING, 3)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("after", "mark"), [("port", "0:1 2:2 4:3"), ("time", "0:1 2:2 5:3")])
+def test_a_word_cut_by_a_pages_end_counts_once(after: str, mark: str) -> None:
+    texts = [
+        ("staff", 1),
+        ("sup-" if after == "port" else "need", 1),
+        (after, 2),
+        ("is", 2),
+        ("not", 2),
+        ("cut-", 3),
+    ]
+    words = [word(text, 60.0 * n, order=n)._replace(page=page) for n, (text, page) in enumerate(texts)]
+    para = Para(tuple(words))
+    known = frozenset({"support"})
+    piece = paged(Piece(join(para.words, known), page=1), para, known)
+    assert dict(piece.attributes)["_pages"] == mark
+    first = piece.text.split()
+    assert pages.page_at(mark, first.index("not")) == 2
+    assert pages.page_at(mark, len(first) - 1) == 3

@@ -160,3 +160,13 @@ def test_bold_type_stands_for_whoever_asks_where_it_talks(tmp_path: Path) -> Non
     assert of_kind(read(tmp_path, clean), BlockKind.HEADING) == [
         said for bold, said in talk if bold and "Right" not in said
     ]
+
+
+@pytest.mark.parametrize(("begins", "label"), [("3", "3."), ("²", "1."), ("9" * 5000, "1."), ("-1", "1.")])
+def test_a_list_begins_where_it_says_if_that_is_a_number(tmp_path: Path, begins: str, label: str) -> None:
+    parts = {
+        "numbering": NUMBERING.replace('<w:startOverride w:val="1"/>', f'<w:startOverride w:val="{begins}"/>')
+    }
+    file = write_docx(tmp_path / "a.docx", item("Move the support.", 4), parts)
+    (piece,) = docx.read(file, ReadOptions()).pieces
+    assert piece.text == f"{label} Move the support."

@@ -151,7 +151,7 @@ def _are_columns(rows: Sequence[GridRow], strips: Sequence[Strip]) -> bool:
 def _is_contents(figures: Sequence[Sequence[Sequence[Word]]], last: Sequence[Sequence[Word]]) -> bool:
     """Whether the last column is of page numbers (whole, short, never falling but for a stray one) and no
     other column holds figures, those of paragraphs ("4.17") apart."""
-    texts = [text for cell in last if len(text := plain_of(cell)) <= 3 and text.isdigit()]
+    texts = [text for cell in last if len(text := plain_of(cell)) <= 3 and text.isdecimal()]
     if len(texts) < MIN_ROWS or len(texts) < 0.8 * len(last):
         return False
     numbers = [int(text) for text in texts]

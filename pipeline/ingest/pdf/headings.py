@@ -26,7 +26,7 @@ FEWEST_TAGGED_ENTRIES = 5
 
 _BULLET = re.compile(r"^[•▪➢◊✓●○■□◦‣⁃–—-]\s")
 _FIELD = re.compile(r"^[A-Z]\w{1,20}: *\S")
-_ENTRY = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}$|…{2,}\s*\d{1,4}$")
+_ENTRY = re.compile(r"(?:\.\s?\.\s?\.\s?\.|……)\s*\d{1,4}$")
 _CAPTION = re.compile(r"^(?:Figure|Fig\.|Table|Chart|Map|Diagram|Exhibit)\s+[A-Z]?\d+(?:\.\d+)*\b")
 _NO_WORDS = re.compile(r"^(?!.*[^\W\d_]{2})", re.DOTALL)
 _NONE = (_NO_WORDS, _ENTRY, RESOLVED, _CAPTION)
@@ -222,7 +222,8 @@ def _contents(paras: Sequence[Para]) -> set[int]:
     fall, or that have dot leaders."""
     found: set[int] = set()
     run: list[int] = []
-    last = 0
+    last = noted = 0
+    tags = False
     for at, para in enumerate(paras):
         if para.role is Role.FURNITURE:
             continue
@@ -230,15 +231,18 @@ def _contents(paras: Sequence[Para]) -> set[int]:
         if (
             para.role in (Role.TEXT, Role.LIST, Role.HEADING)
             and 1 < len(para.words) <= 25
-            and ends.isdigit()
+            and ends.isdecimal()
             and len(ends) <= 3
         ):
-            run = [*run, at] if int(ends) >= last else [at]
-            last = int(ends)
-            tags = any(paras[place].role is Role.HEADING for place in run)
-            found.update(run if len(run) >= (FEWEST_TAGGED_ENTRIES if tags else FEWEST_ENTRIES) else ())
+            if int(ends) < last:
+                run, noted, tags = [], 0, False
+            run.append(at)
+            last, tags = int(ends), tags or para.role is Role.HEADING
+            if len(run) >= (FEWEST_TAGGED_ENTRIES if tags else FEWEST_ENTRIES):
+                found.update(run[noted:])
+                noted = len(run)
         else:
-            run, last = [], 0
+            run, last, noted, tags = [], 0, 0, False
     return found
 
 

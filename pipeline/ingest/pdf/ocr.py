@@ -26,6 +26,8 @@ MAX_BLUR = 0.18
 """Share of the usual size by which a line of the same type may seem larger or smaller."""
 _BELOW = frozenset("gjpqyQ,;()[]{}|/@_$§µ")
 _TALL = frozenset("bdfhklt0123456789“”‘’")
+_ALONE = frozenset("aAI0123456789")
+"""Letters and figures that are words by themselves; another one alone is the edge of a table or a stain."""
 MIN_CONFIDENCE = 30.0
 """Tesseract's confidence, of 100, below which a word is noise (stains, lines, stamps)."""
 WELL_READ = 70.0
@@ -130,14 +132,15 @@ class _Seen(NamedTuple):
 
 
 def _without_noise(line: Sequence[_Seen]) -> list[_Seen]:
-    """The words of a line that tesseract is sure enough of; in a line that is well read a word in letters is kept
-    however sure it is, as nothing else stands there."""
+    """The words of a line that tesseract is sure enough of; in a line that is well read whatever holds a letter or
+    figure is kept however sure it is, as nothing else stands there."""
     well = len(line) > 2 and median(seen.confidence for seen in line) >= WELL_READ
-    return [
-        seen
-        for seen in line
-        if seen.confidence >= MIN_CONFIDENCE or (well and len(seen.text) > 1 and seen.text.isalpha())
-    ]
+    return [seen for seen in line if seen.confidence >= MIN_CONFIDENCE or (well and _is_word(seen.text))]
+
+
+def _is_word(text: str) -> bool:
+    """Whether a letter or figure stands in it, and not one alone that is no word ("services,", "£300", "a")."""
+    return text in _ALONE if len(text) == 1 else any(map(str.isalnum, text))
 
 
 def _baseline(line: Sequence[_Seen]) -> float:

@@ -66,12 +66,27 @@ def paged(piece: Piece, para: Para, known: frozenset[str]) -> Piece:
         return piece
     parts: list[tuple[int, int | None]] = []
     for words in para.cells or (para.words,):
+        before: tuple[Word, ...] = ()
         for page, group in groupby(words, key=lambda word: word.page):
-            parts.append((len(join(list(group), known).split()), page))
+            here = tuple(group)
+            parts.append((_count(here, known) - _is_carried(before, here, known), page))
+            before = here[-1:]
     mark = pages.mark_of(parts)
     return (
         replace(piece, attributes=tuple(sorted((*piece.attributes, (pages.MARK, mark))))) if mark else piece
     )
+
+
+def _count(words: Sequence[Word], known: frozenset[str]) -> int:
+    return len(join(words, known).split())
+
+
+def _is_carried(before: Sequence[Word], words: Sequence[Word], known: frozenset[str]) -> bool:
+    """Whether the page before ends within a word that goes on here: it counts where it begins."""
+    if not before:
+        return False
+    first = words[:1]
+    return _count((*before, *first), known) < _count(before, known) + _count(first, known)
 
 
 def _is_beside(previous: Word, word: Word) -> bool:
