@@ -128,7 +128,9 @@ def test_topics_are_runs_of_whole_turns(turns: list[tuple[str, str]], most: int)
 
 
 def test_a_sentence_goes_on_behind_what_it_quotes() -> None:
-    text = "The report asks “What happened and why?” through the eyes of staff. “And now?” they asked. It ends."
+    text = (
+        "The report asks “What happened and why?” through the eyes of staff. “And now?” they asked. It ends."
+    )
     assert [text[a:b] for a, b in sentences(text)] == [
         "The report asks “What happened and why?” through the eyes of staff.",
         "“And now?” they asked.",
@@ -143,7 +145,9 @@ def test_a_bullet_in_running_text_belongs_to_what_follows() -> None:
 
 
 def test_a_sentence_that_is_too_long_ends_in_parts_where_its_clauses_do() -> None:
-    text = f"{'we saw no plan ' * 6}then, {'nobody knew who leads ' * 4}here; {'and that was all ' * 5}we heard"
+    text = (
+        f"{'we saw no plan ' * 6}then, {'nobody knew who leads ' * 4}here; {'and that was all ' * 5}we heard"
+    )
     parts = [text[a:b] for a, b in within_words(text, MOST)]
     assert " ".join(parts).split() == text.split()
     assert [part[-1] for part in parts[:-1]] == [",", ";"]
