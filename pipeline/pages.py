@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
+from functools import lru_cache
 
 MARK = "_pages"
 """The attribute of a block that holds the mark."""
@@ -35,5 +36,12 @@ def parts_of(mark: str, words: int) -> list[tuple[int, int]]:
 def page_at(mark: str, word: int) -> int:
     """The page on which a word stands, counted from 0. Raises ``ValueError``: the mark is not one of
     :func:`mark_of`."""
+    firsts, found = _read(mark)
+    return found[max(0, bisect_right(firsts, word) - 1)]
+
+
+@lru_cache(maxsize=4)
+def _read(mark: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """First words and pages of a mark, which is asked for each part of a block in turn."""
     marks = [part.split(":") for part in mark.split(" ")]
-    return int(marks[max(0, bisect_right([int(first) for first, _ in marks], word) - 1)][1])
+    return tuple(int(first) for first, _ in marks), tuple(int(page) for _, page in marks)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
+from functools import lru_cache
 
 MARK = "_times"
 """The attribute of a block that holds the mark."""
@@ -29,11 +30,17 @@ def between(mark: str, first: int, last: int) -> tuple[float | None, float | Non
     Raises:
         ValueError: the mark is not one of :func:`mark_of`.
     """
-    parts = [part.split(",") for part in mark.split(" ")]
-    begins = [int(part[0]) for part in parts]
+    begins, parts = _read(mark)
     here = parts[max(0, bisect_right(begins, first) - 1) : max(1, bisect_right(begins, last))]
     starts, ends = ([float(part[n]) for part in here if part[n]] for n in (1, 2))
     return min(starts, default=None), max(ends, default=None)
+
+
+@lru_cache(maxsize=4)
+def _read(mark: str) -> tuple[tuple[int, ...], tuple[tuple[str, ...], ...]]:
+    """First words and parts of a mark, which is asked for each part of a turn in turn."""
+    parts = tuple(tuple(part.split(",")) for part in mark.split(" "))
+    return tuple(int(part[0]) for part in parts), parts
 
 
 def _written(seconds: float | None) -> str:

@@ -167,12 +167,16 @@ def _answers(layout: Layout) -> Iterator[Piece]:
     """Open-ended responses: each question a heading, below it one turn for each respondent who answered."""
     about, asked = layout.of(Role.CATEGORY, Role.SCORE), layout.of(Role.SECTION)
     names = [f"{RESPONDENT} {_first(row, layout.of(Role.ID)) or row.number}" for row in layout.rows]
-    for question, column in _questions(layout, asked):
+    for question, column, places in _questions(layout, asked):
         yield Piece(question, BlockKind.HEADING, level=SECTION)
-        for name, row in zip(names, layout.rows, strict=True):
-            if row.cells[column.at] and (not asked or (_first(row, asked) or column.name) == question):
+        for at in places:
+            row = layout.rows[at]
+            if row.cells[column.at]:
                 yield Piece(
-                    row.cells[column.at], BlockKind.TURN, speaker=name, attributes=_attributes(row, about)
+                    row.cells[column.at],
+                    BlockKind.TURN,
+                    speaker=names[at],
+                    attributes=_attributes(row, about),
                 )
     for name, row in zip(names, layout.rows, strict=True):
         yield from _left_over(row, layout)
@@ -183,16 +187,17 @@ def _answers(layout: Layout) -> Iterator[Piece]:
             yield Piece("\n".join(known), BlockKind.FURNITURE, speaker=name)
 
 
-def _questions(layout: Layout, asked: Sequence[Column]) -> list[tuple[str, Column]]:
-    """Each question with the column of its answers: the columns' names, or the questions named row by row."""
-    columns = layout.of(Role.ANSWER)
-    if not asked:
-        return [(column.name, column) for column in columns]
-    return list(
-        dict.fromkeys(
-            (_first(row, asked) or column.name, column) for column in columns for row in layout.rows
-        )
-    )
+def _questions(layout: Layout, asked: Sequence[Column]) -> Iterator[tuple[str, Column, Sequence[int]]]:
+    """Each question with the column of its answers and the places of the rows that may hold one: the columns' names,
+    or the questions named row by row."""
+    for column in layout.of(Role.ANSWER):
+        if not asked:
+            yield column.name, column, range(len(layout.rows))
+            continue
+        places: dict[str, list[int]] = {}
+        for at, row in enumerate(layout.rows):
+            places.setdefault(_first(row, asked) or column.name, []).append(at)
+        yield from ((question, column, found) for question, found in places.items())
 
 
 def _rows(layout: Layout) -> Iterator[Piece]:

@@ -7,7 +7,7 @@ of its visible characters; headings and furniture are structure, kept with the b
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -137,8 +137,9 @@ def segment(
         above = [*(title for _, title in path), *([label] if label and label != text else [])]
         heading = (*above, *_table_header(block))
         formal = any(name == ROLE_MARK for name, _ in block.attributes)
-        for start, end in _spans(text, block, unit, segmenter, max_words):
-            made = _segment(source, block, block.start + start, block.start + end, voice, heading)
+        spans = _spans(text, block, unit, segmenter, max_words)
+        for (start, end), before in zip(spans, _words_before(text, block, spans), strict=True):
+            made = _segment(source, block, block.start + start, block.start + end, voice, heading, before)
             found.append(replace(made, codable=False) if title or label == text or formal else made)
     return grouped(source, found, max_words) if segmenter.grouped else tuple(found)
 
@@ -185,12 +186,27 @@ def _spans(text: str, block: Block, unit: str, segmenter: Segmenter, max_words: 
     return segmenter.split(text, max_words)
 
 
+def _words_before(text: str, block: Block, spans: Sequence[Span]) -> list[int]:
+    """How many words of a block stand before each of its spans, which are in order; only counted where the block's
+    marks ask for it."""
+    if not any(name in MARKS for name, _ in block.attributes):
+        return [0] * len(spans)
+    counts: list[int] = []
+    at = count = 0
+    for start, _ in spans:
+        count += len(text[at:start].split())
+        if 0 < at < start and not (text[at - 1].isspace() or text[at].isspace()):
+            count -= 1
+        counts.append(count)
+        at = max(at, start)
+    return counts
+
+
 def _segment(
-    source: Source, block: Block, start: int, end: int, voice: Voice, heading: tuple[str, ...]
+    source: Source, block: Block, start: int, end: int, voice: Voice, heading: tuple[str, ...], before: int
 ) -> Segment:
     text = source.text[start:end]
     marks = dict(block.attributes) if block.attributes else {}
-    before = len(source.text[block.start : start].split()) if MARKS & marks.keys() else 0
     began, ended = _times(block, marks, before, text)
     return Segment(
         id=segment_id(source.id, start, end),

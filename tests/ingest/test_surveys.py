@@ -91,3 +91,21 @@ def test_tabs_part_columns_and_quotation_marks_are_what_was_said(tmp_path: Path)
         ("Ann", "It was late.\nVery late."),
         ("Bob", "Not that late."),
     ]
+
+
+def test_answers_named_row_by_row_stand_below_their_question_in_the_order_of_the_file(tmp_path: Path) -> None:
+    asked = ("What gets in the way?", "What would help?")
+    rows = [(n, question, f"I think that {n} is what it takes.") for n in range(8) for question in asked]
+    rows[3] = (1, asked[1], "")
+    rows.append((9, "What else is there?", ""))
+    text = "Respondent,Question,Answer in your own words\n" + "".join(
+        f"R{n},{question},{answer}\n" for n, question, answer in rows
+    )
+    reading = read_csv(tmp_path, text)
+    said = [piece.text for piece in reading.pieces if piece.kind in (BlockKind.HEADING, BlockKind.TURN)]
+    assert said == [
+        asked[0], *(f"I think that {n} is what it takes." for n in range(8)),
+        asked[1], *(f"I think that {n} is what it takes." for n in (0, 2, 3, 4, 5, 6, 7)),
+        "What else is there?",
+    ]  # fmt: skip
+    assert [name for name, _ in turns(reading)[8:]] == [f"Respondent R{n}" for n in (0, 2, 3, 4, 5, 6, 7)]

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline import pages, times
 from pipeline.errors import StudyError
 from pipeline.ingest.base import ReadOptions, assemble, decode, normalise
 from pipeline.ingest.text import reading
@@ -293,3 +294,23 @@ def test_a_lone_resolved_heads_its_clauses_and_is_not_coded() -> None:
         ("RESOLVED: That it be held in June.", (date,), True),
         ("AGREED.", (date,), True),
     ]
+
+
+@given(
+    text=st.text(alphabet="ab .,?“\n\u00a0", min_size=1, max_size=80),
+    unit=st.sampled_from(["turn", "paragraph", "sentence"]),
+)
+def test_each_part_of_a_block_has_the_page_and_time_of_its_own_first_word(text: str, unit: str) -> None:
+    count = max(1, len(text.split()))
+    marks = (
+        (pages.MARK, pages.mark_of((1, n) for n in range(1, count + 1))),
+        (times.MARK, mark_of((1, float(n), n + 1.0) for n in range(count))),
+    )
+    source = Source("s" * 10, "a.txt", SourceKind.INTERVIEW, text)
+    block = Block(
+        source.id, 0, len(text), BlockKind.TURN, page=1, attributes=marks if count > 1 else marks[1:]
+    )
+    for found in segment(source, (block,), {}, unit, 3):
+        before = len(text[: found.start].split())
+        assert found.page == min(count, before + 1)
+        assert found.time_start == min(count - 1.0, before)
