@@ -8,6 +8,7 @@ footers, tables of contents and comments are furniture.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -45,6 +46,12 @@ FEWEST_ASKED = 4
 HALF = 0.5
 MOST_ASKED = 0.7
 """Share of paragraphs in bold up to which that is so."""
+_REPLY = (
+    r"(?:ah|all right|alright|cool|exactly|fine|good|great|hm+|lovely|mm+(?:-?hmm+)?|no|oh|okay|ok|right|so|sure|"
+    r"thanks|thank you|well|wow|yeah|yep|yes)\b"
+)
+_REMARK = re.compile(rf"\bI\b|(?i:\bm[ey]\b|^{_REPLY}(?:\W*$|\s*[.,!;:…–—]|\s-|\s+{_REPLY}))")
+"""What whoever asks says beside questions: of themselves, or in reply ("Right."). A notice in bold says neither."""
 MOST_BOLD = 0.4
 """Share of paragraphs in bold from which bold is emphasis or a style, and no mark of headings."""
 MOSTLY_ROWS = 0.5
@@ -123,12 +130,13 @@ def _spoken(pieces: Sequence[Piece], options: ReadOptions) -> Reading | None:
 
 def _is_talk_in_bold(body: Sequence[Found]) -> bool:
     """Whether bold type stands for whoever asks in a transcript without names: most of what is in bold asks, answers
-    stand between, and some of it is talk that could head nothing ("Right." or a long remark)."""
+    stand between, and some of it is a remark that could head nothing ("Right. I see."). A list of questions with their
+    answers has none, though a notice among them may be in bold."""
     paragraphs = [found for found in body if found.piece.kind is BlockKind.PARAGRAPH]
     bold = [found.piece.text for found in paragraphs if found.bold]
     asked = sum(1 for text in bold if "?" in text)
     changes = sum(1 for found, after in pairwise(paragraphs) if found.bold and not after.bold)
-    said = sum(1 for text in bold if not _heads(text))
+    said = sum(1 for text in bold if not _heads(text) and _REMARK.search(text))
     return (
         min(asked, changes) >= FEWEST_ASKED
         and asked >= HALF * len(bold)

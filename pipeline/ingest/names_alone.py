@@ -31,9 +31,19 @@ FEW = 0.5
 """Different names, as a share of the lines with a name, up to which they are people who talk and not headings."""
 ASKED = 0.1
 """Share of the turns with a question from which it is talk; the sections of a report ask none."""
+SPOKEN = 0.1
+"""Share of the turns in which somebody says "I" or "you", from which it is talk; the sections of a report say "we"."""
 FIRST = 30
 """Lines among which a form's fields are looked for."""
 
+_SPOKEN = re.compile(r"\b(?:I|me|my|mine|you|your|yours)\b", re.I)
+_TITLE = re.compile(
+    r"(?:best|common|current|further|future|good|how|key|last|lessons|more|new|next|our|past|recent|that|their|they|this|"
+    r"those|we|what|when|where|which|who|why|you|your) ",
+    re.I,
+)
+"""How a heading of several words begins, and nobody's name ("Good Practice", "You Said"); "You" alone is a name in
+some services' files."""
 _END = re.compile(r"[.,:?!;]$|\d")
 _FIELD = re.compile(r"[A-Z][^:?.!]{1,40}:\s*\S.{0,80}")
 _GREETING = re.compile(
@@ -46,7 +56,7 @@ def named(lines: list[Piece]) -> list[Piece]:
     """Lines of a text without pages, each name that stands alone joined to the line below it as ``Name: words``.
 
     They are names where a few of them open most of what is said, in no fixed round, each is followed by words,
-    and somebody asks a question. Otherwise the lines are given back as they are.
+    somebody asks a question, and somebody says "I" or "you". Otherwise the lines are given back as they are.
     """
     found = {at: clean_name(line.text) for at, line in enumerate(lines[:-1]) if _is_name(line)}
     counts = Counter(name_key(name) for name in found.values())
@@ -73,6 +83,7 @@ def _is_name(line: Piece) -> bool:
         and len(text) <= LONGEST_BARE
         and len(name.split()) <= 5
         and _END.search(text) is None
+        and _TITLE.match(name) is None
         and label_of(text) is None
         and name_like(name)
         and well_cased(name)
@@ -91,8 +102,10 @@ def _is_talk(lines: Sequence[Piece], opening: dict[int, str]) -> bool:
     if len(different) > 2 and all(key == different[at % len(different)] for at, key in enumerate(keys)):
         return False
     places = [*opening, len(lines)]
-    asked = sum(any("?" in line.text for line in lines[at:until]) for at, until in pairwise(places))
-    return asked >= ASKED * len(keys)
+    said = [" ".join(line.text for line in lines[at + 1 : until]) for at, until in pairwise(places)]
+    asked = sum("?" in words for words in said)
+    spoken = sum(_SPOKEN.search(words) is not None for words in said)
+    return asked >= ASKED * len(keys) and spoken >= SPOKEN * len(keys)
 
 
 def without_fields(lines: Sequence[Piece], labels: Sequence[Label | None]) -> list[Label | None]:

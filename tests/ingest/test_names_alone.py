@@ -20,6 +20,18 @@ SAID = (
     ("Sam Okoro", "That is not quite true."),
     ("Jo Lee", "Note: it was true last year."),
 )
+PARTS = [
+    "Good Practice",
+    "Next Year",
+    "Good Practice",
+    "Good Practice",
+    "Next Year",
+    "Good Practice",
+    "Next Year",
+]
+SECTIONS = [
+    part.replace("Good Practice", "Workforce Plans").replace("Next Year", "Estates") for part in PARTS
+]
 
 
 def of_text(said: str) -> Reading:
@@ -55,6 +67,9 @@ def test_names_above_the_words_in_word(tmp_path: Path) -> None:
         [line for name, said in SAID for line in (name, said.replace("?", "."))],
         [line for _, said in SAID for line in ("Priya Patel", said)],
         ["Priya Patel", "What now?", "Jo Lee", "Nothing."],
+        [line for head in PARTS for line in (head, "Our answer here is long enough; what comes next?")],
+        [line for head in PARTS for line in (head, "If you need help, how can we support you?")],
+        [line for head in SECTIONS for line in (head, "Our answer here is long enough; what comes next?")],
     ],
 )
 def test_headings_that_come_again_are_no_names(lines: list[str]) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.ingest import docx
 from pipeline.ingest.base import ReadOptions
-from pipeline.model import BlockKind, Reading
+from pipeline.model import BlockKind, Reading, SourceKind
 from tests.ingest.files import W, of_kind, paragraph, run, turns, write_docx
 
 
@@ -170,3 +170,25 @@ def test_a_list_begins_where_it_says_if_that_is_a_number(tmp_path: Path, begins:
     file = write_docx(tmp_path / "a.docx", item("Move the support.", 4), parts)
     (piece,) = docx.read(file, ReadOptions()).pieces
     assert piece.text == f"{label} Move the support."
+
+
+def test_questions_that_are_often_asked_and_a_notice_in_bold_are_no_talk(tmp_path: Path) -> None:
+    asked = [
+        "Who can apply?",
+        "When does it close?",
+        "How much is there?",
+        "Who decides?",
+        "What happens next?",
+    ]
+    answers = [(False, "The answer stands here in full."), (False, "And there is more of it below.")]
+    faq = [(True, "Frequently asked questions"), (False, "This page says how it is funded.")]
+    faq += [line for question in asked for line in ((True, question), *answers)]
+    notes = [
+        (True, "Please note that this closes on Friday."),
+        (True, "No one is paid before May; see below."),
+    ]
+    for lines in ([*faq, notes[0]], [*faq[:5], notes[0], *faq[5:]], [*faq, notes[1]]):
+        reading = read(tmp_path, "".join(paragraph(run(said, bold=bold)) for bold, said in lines))
+        assert reading.kind is SourceKind.REPORT
+        assert of_kind(reading, BlockKind.HEADING) == [faq[0][1], *asked]
+        assert turns(reading) == []
