@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 QUOTE_WORD = "quote"
 QUOTE_MARK = f"[{QUOTE_WORD}]"
@@ -15,16 +15,23 @@ class Memos:
 
     Args:
         note: on the passage as a whole.
-        on: on each code that stands, by its id; empty where there is none.
+        on: (code, memo) of each decision that stands, a code more than once where it is on several phrases;
+            a memo is empty where there is none.
+        fresh: of codes of which nothing stands yet.
     """
 
     note: str
-    on: Mapping[str, str]
+    on: tuple[tuple[str, str], ...]
+    fresh: str = ""
 
     @property
     def each(self) -> tuple[str, ...]:
         """The different memos on codes."""
-        return tuple(dict.fromkeys(memo for memo in self.on.values() if memo))
+        return tuple(dict.fromkeys(memo for _, memo in self.on if memo))
+
+    def of(self, code: str) -> str:
+        """What is said on a code as a whole: its different memos, one below the other."""
+        return cell("", (memo for one, memo in self.on if one == code))
 
 
 def cell(note: str, on_codes: Iterable[str]) -> str:
@@ -33,37 +40,90 @@ def cell(note: str, on_codes: Iterable[str]) -> str:
 
 
 def unchanged(written: str, memos: Memos) -> bool:
-    """Whether a cell says nothing that was not noted before; an empty one says nothing."""
-    return written in {"", memos.note, *memos.each, cell(memos.note, memos.each)}
+    """Whether a cell says nothing that was not noted before; an empty one says nothing.
+
+    The order of lines is no change. Marks for quoting may be missing where the cell says "quote" elsewhere.
+    """
+    lines = _lines(written)
+    if lines in ([], _lines(memos.note), *map(_lines, memos.each)):
+        return True
+    known = cell(memos.note, memos.each)
+    if set(lines) == set(_lines(known)):
+        return True
+    told = QUOTE_WORD in written.lower() and (QUOTE_MARK in known or QUOTE_MARK not in written)
+    return told and _unmarked(written) == _unmarked(known)
 
 
 def read(written: str, memos: Memos, answered: Iterable[str]) -> Memos:
     """What stands after a row has come back.
 
-    A cell that is unchanged leaves every memo as it is; a code that is new takes the one memo that the others
-    have. Where there was no memo on the passage, a changed cell is the memo of the codes answered, and of the
-    passage where none is. Where there was one, what is not a memo of the codes is the memo of the passage; memos
-    of codes that are no longer in the cell are gone, and the word "quote" in it marks the codes.
+    A cell that is unchanged leaves every memo as it is. Where there was no memo at all, a cell is the memo of the
+    codes answered, and of the passage where none is. Else the memos that stand in the cell in whole lines, at its
+    beginning and its end, stay; what stands in place of one other memo is that memo now, and memos in whose place
+    nothing stands are gone. Where it cannot be told which memo was meant, those of the codes stay and what was
+    written is the memo of the passage; the word "quote" that is new in that marks the codes. A code that is new takes
+    the one memo that the others have.
 
     Args:
         written: the cell.
         memos: what stood before.
         answered: ids of the codes that the row says something of.
     """
-    codes = tuple(answered)
     if unchanged(written, memos):
         shared = memos.each[0] if len(memos.each) == 1 and memos.each[0] in written else ""
-        return Memos(memos.note, {**dict.fromkeys(codes, shared), **memos.on})
-    if not memos.note:
-        return Memos("" if codes else written, {**memos.on, **dict.fromkeys(codes, written)})
-    left, gone = written, set()
-    for memo in sorted(memos.each, key=len, reverse=True):
-        before, found, after = left.rpartition(memo)
-        left = f"{before.rstrip()}\n{after.lstrip()}".strip() if found else left
-        gone |= set() if found else {memo}
-    kept = {code: "" if memo in gone else memo for code, memo in memos.on.items()}
-    shared = next((memo for memo in memos.each if memo not in gone), "") if len(memos.each) == 1 else ""
-    on = {**dict.fromkeys(codes, shared), **kept}
-    if QUOTE_WORD in left.lower() and QUOTE_WORD not in memos.note.lower():
-        on = {c: m if QUOTE_WORD in m.lower() else f"{m} {QUOTE_MARK}".strip() for c, m in on.items()}
-    return Memos(left, on)
+        return replace(memos, fresh=shared)
+    texts = tuple(dict.fromkeys(memo for memo in (memos.note, *memos.each) if memo))
+    if not texts:
+        codes = set(answered)
+        on = tuple((code, written if code in codes else memo) for code, memo in memos.on)
+        return Memos("" if codes else written, on, written)
+    note, said = _told(written, memos.note, texts)
+    after = Memos(note, tuple((code, said.get(memo, memo)) for code, memo in memos.on))
+    after = replace(after, fresh=after.each[0] if len(after.each) == 1 else "")
+    before = _lines(cell(memos.note, memos.each))
+    new = " ".join(line for line in _lines(note) if line not in before)
+    return _marked(after) if QUOTE_WORD in new.lower() and QUOTE_WORD not in memos.note.lower() else after
+
+
+def _told(written: str, note: str, texts: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """The memo on the passage, and what stands now in place of memos that were changed or taken out."""
+    lines, rest = written.splitlines(), list(texts)
+    while rest and _lines("\n".join(lines))[: len(_lines(rest[0]))] == _lines(rest[0]):
+        lines = lines[_end(lines, len(_lines(rest.pop(0)))) :]
+    first = len(rest) < len(texts)
+    lines.reverse()
+    while rest and _lines("\n".join(lines))[: len(_lines(rest[-1]))] == _lines(rest[-1])[::-1]:
+        lines = lines[_end(lines, len(_lines(rest.pop()))) :]
+    new = "\n".join(reversed(lines)).strip()
+    if len(texts) == 1:
+        said = {texts[0]: written}
+    elif not new:
+        said = dict.fromkeys(rest, "")
+    elif len(rest) == 1:
+        said = {rest[0]: new}
+    elif rest:
+        return written, {}
+    else:
+        return (f"{note}\n{new}" if first else f"{new}\n{note}").strip(), {}
+    return said.get(note, note), said
+
+
+def _end(lines: Sequence[str], count: int) -> int:
+    """After how many lines ``count`` lines that are not empty have passed."""
+    full = [n for n, line in enumerate(lines, 1) if line.strip()]
+    return full[count - 1]
+
+
+def _marked(memos: Memos) -> Memos:
+    def mark(memo: str) -> str:
+        return memo if QUOTE_WORD in memo.lower() else f"{memo} {QUOTE_MARK}".strip()
+
+    return replace(memos, on=tuple((code, mark(memo)) for code, memo in memos.on), fresh=mark(memos.fresh))
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _unmarked(text: str) -> set[str]:
+    return set(_lines(text.replace(QUOTE_MARK, "")))

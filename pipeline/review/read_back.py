@@ -64,7 +64,7 @@ def read_workbook(
         new: list[Decision] = []
         if segment is not None and not reason:
             new = list(_row_decisions(row, segment, coder, standing, codebook))
-            if not new and not memos.unchanged(row[MEMO], _memos(segment, coder, standing)):
+            if not new and not memos.unchanged(row[MEMO], _memos(segment, coder, standing, codebook)):
                 reason = f"a memo needs something to stand by: decide on a code, or write {YES} in '{DONE}'"
         decisions += new
         if reason and _says_something(row):
@@ -216,29 +216,31 @@ def _says_something(row: Row) -> bool:
 def _row_decisions(
     row: Row, segment: Segment, coder: str, standing: Coding, codebook: Codebook
 ) -> Iterator[Decision]:
-    here: dict[str, list[Decision]] = {}
-    for d in (*standing.refused, *standing.applied):
-        if d.segment_id == segment.id:
-            here.setdefault(d.code, []).append(d)
     answers: dict[str, Action] = dict.fromkeys(_added(row, codebook), Action.ADD)
     for slot in range(1, SLOTS + 1):
         if answer := row[decide_column(slot)].lower():
             answers[row[code_column(slot)]] = Action(answer)
-    before = _memos(segment, coder, standing)
+    before = _memos(segment, coder, standing, codebook)
     after = memos.read(row[MEMO], before, answers)
-    for code, memo in after.on.items():
+    here: dict[str, list[tuple[Decision, str]]] = {}
+    for d, (code, memo) in zip(_standing(segment, standing, codebook), after.on, strict=True):
+        here.setdefault(code, []).append((d, memo))
+    for code in dict.fromkeys((*answers, *here)):
         stood = here.get(code, [])
-        action = answers.get(code, stood[-1].action if stood else Action.WITHDRAW)
-        if stood and _same(stood[-1].action, action):
-            if memo != before.on[code]:
-                yield from (
-                    replace(d, memo=memo, seq=0, decided_at="", codebook=_named(codebook)) for d in stood
-                )
+        last = stood[-1][0].action if stood else Action.WITHDRAW
+        action = answers.get(code, last)
+        if stood and _same(last, action):
+            yield from (
+                replace(d, memo=memo, seq=0, decided_at="", codebook=_named(codebook))
+                for d, memo in stood
+                if memo != d.memo
+            )
         elif stood or action is not Action.WITHDRAW:
+            memo = after.of(code) if stood else after.fresh
             yield _decision(segment, code, coder, action, memo, codebook)
     marked = (segment.id, coder) in standing.reviewed
     done = marked if not row[DONE] else row[DONE].lower() in {YES, "y", "x", "true"}
-    if done != marked or (after.note != before.note and (done or before.note)):
+    if done != marked or (after.note != before.note and (done or before.note or after.on)):
         yield _decision(
             segment, "", coder, Action.REVIEWED if done else Action.REOPENED, after.note, codebook
         )
@@ -248,10 +250,16 @@ def _same(said: Action, now: Action) -> bool:
     return said == now or {said, now} == {Action.ACCEPT, Action.ADD}
 
 
-def _memos(segment: Segment, coder: str, standing: Coding) -> memos.Memos:
+def _standing(segment: Segment, standing: Coding, codebook: Codebook) -> list[Decision]:
+    """What stands on a segment, of codes that the workbook knows."""
+    said = (*standing.refused, *standing.applied)
+    return [d for d in said if d.segment_id == segment.id and d.code in codebook.by_id]
+
+
+def _memos(segment: Segment, coder: str, standing: Coding, codebook: Codebook) -> memos.Memos:
     """What the coder has noted on a segment already."""
-    said = (d for d in (*standing.refused, *standing.applied) if d.segment_id == segment.id)
-    return memos.Memos(standing.notes.get((segment.id, coder), ""), {d.code: d.memo for d in said})
+    on = tuple((d.code, d.memo) for d in _standing(segment, standing, codebook))
+    return memos.Memos(standing.notes.get((segment.id, coder), ""), on)
 
 
 def _decision(

@@ -101,15 +101,16 @@ def export(
     offered = _offers([s for s in suggestions if s.code in known], coding, limits)
     done = coding.reviewed_segments
     standing: dict[str, dict[str, Decision]] = defaultdict(dict)
+    noted: dict[str, list[str]] = defaultdict(list)
     notes = {segment_id: memo for (segment_id, _), memo in coding.notes.items()}
     for decision in (*coding.refused, *coding.applied):
         if decision.code in known:
             standing[decision.segment_id][decision.code] = decision
+            noted[decision.segment_id].append(decision.memo)
     for segment in segments:
         path, offers = paths[segment.source_id], offered.get(segment.id, [])
-        said = standing.get(segment.id, {})
-        memo = memos.cell(notes.get(segment.id, ""), (d.memo for d in said.values()))
-        _write_row(sheet, segment, offers, said, segment.id in done, memo, path)
+        memo = memos.cell(notes.get(segment.id, ""), noted[segment.id])
+        _write_row(sheet, segment, offers, standing[segment.id], segment.id in done, memo, path)
     dress(sheet, [segment.codable for segment in segments])
     _codebook_sheet(book.create_sheet(CODEBOOK), codebook)
     help_sheet = book.create_sheet(HELP)
