@@ -195,7 +195,10 @@ def test_a_study_since_its_last_tagging(maker: Maker, themebank: Command) -> Non
     (change,) = json.loads(themebank("codebook", "diff", maker.root, "--json").out)["changes"]
     assert (change["code"], change["kind"], change["retag"]) == ("capacity", "changed", True)
     assert change["suggestions"] >= change["suggestions_shown"] >= 1
-    assert f"themebank run {maker.root}, to suggest anew: capacity" in themebank("codebook", "diff", maker.root).out
+    assert (
+        f"themebank run {maker.root}, to suggest anew: capacity"
+        in themebank("codebook", "diff", maker.root).out
+    )
 
 
 def test_wrong_use(maker: Maker, tmp_path: Path, themebank: Command) -> None:
