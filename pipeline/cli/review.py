@@ -197,15 +197,20 @@ def export(
         emit({"file": str(file), "segments": len(shown), "to_review": len(todo)})
         return
     say(f"{file}: {len(shown):,} rows, {len(todo):,} of them still to review. It holds names and raw text.")
-    if left_out and order == "place":
-        say(
-            f"{left_out:,} reviewed segments are left out. With --coder NAME they are shown with what NAME decided."
-        )
-    elif not coder and coding.decided:
-        say("What has been decided is not filled in: with --coder NAME you see what NAME decided.")
+    _say_what_is_not_in_it(left_out if order == "place" else 0, bool(coder), bool(coding.decided))
     next_step(
         f"decide in the workbook (sheet 'How to'), then: themebank review import {file} --coder NAME{at(folder)}"
     )
+
+
+def _say_what_is_not_in_it(left_out: int, filled_in: bool, decided: bool) -> None:
+    """Reviewed segments that were left out, or decisions that were not filled in."""
+    if left_out:
+        say(
+            f"{left_out:,} reviewed segments are left out. With --coder NAME they are shown with what NAME decided."
+        )
+    elif decided and not filled_in:
+        say("What has been decided is not filled in: with --coder NAME you see what NAME decided.")
 
 
 @review.command("import")

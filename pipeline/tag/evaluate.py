@@ -130,7 +130,7 @@ def cross_validate(
     random, laid = np.random.default_rng(seed), _lay(rows, codebook, encoder)
     scored = []
     for other, tested in GroupKFold(folds).split(truth, groups=groups):
-        taken = other if per_code is None else _some_of_each(truth, other, per_code, random)
+        taken = other if per_code is None else some_of_each(truth, other, per_code, random)
         scored.append(_score(laid, taken, tested, threshold))
     return _result(scored, rows, codebook)
 
@@ -172,7 +172,8 @@ def _draw(rows: Sequence[GoldRow], number: int, seed: int) -> tuple[Rows, Rows]:
     return np.array(sorted(taken), dtype=np.intp), np.array(sorted(rest), dtype=np.intp)
 
 
-def _some_of_each(truth: Bools, among: Rows, number: int, random: np.random.Generator) -> Rows:
+def some_of_each(truth: Bools, among: Rows, number: int, random: np.random.Generator) -> Rows:
+    """Of the rows ``among``, up to so many drawn for each code that it is on; in order."""
     chosen: set[int] = set()
     for column in range(truth.shape[1]):
         positive = among[truth[among, column]]

@@ -17,7 +17,7 @@ from sklearn.model_selection import GroupKFold
 from pipeline.coding import Coding
 from pipeline.model import Codebook, Segment
 from pipeline.tag import measures, model
-from pipeline.tag.evaluate import GoldRow, as_segments
+from pipeline.tag.evaluate import GoldRow, as_segments, some_of_each
 from pipeline.tag.measures import Bools, Doubles, Figures
 from pipeline.tag.model import Labels
 from pipeline.tag.pairs import FEATURES, SCALE
@@ -43,16 +43,6 @@ def table(tagger: Tagger, segments: Sequence[Segment], book: Codebook) -> Double
     return made
 
 
-def taught(truth: Bools, other: np.ndarray, size: int | None, random: np.random.Generator) -> np.ndarray:
-    """Rows to learn from: all of the other folds, or so many positive ones of each code."""
-    if size is None:
-        return other
-    some: set[int] = set()
-    for column in range(truth.shape[1]):
-        some.update(random.permutation(other[truth[other, column]])[:size].tolist())
-    return np.array(sorted(some), dtype=np.intp)
-
-
 def compare(rows: list[GoldRow], book: Codebook, size: int | None) -> dict[str, Figures]:
     """Figures of every tagger over all folds."""
     book = replace(book, codes=book.open_codes)
@@ -66,7 +56,7 @@ def compare(rows: list[GoldRow], book: Codebook, size: int | None) -> dict[str, 
     groups = [segment.source_id for segment in segments]
     for other, tested in GroupKFold(5).split(truth, groups=groups):
         known = np.zeros_like(truth)
-        known[taught(truth, other, size, random)] = True
+        known[other if size is None else some_of_each(truth, other, size, random)] = True
         labels = Labels(truth & known, known)
         learned = model.train(problem, labels)
         every["blend"][tested] = learned.probability[tested]
