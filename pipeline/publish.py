@@ -18,6 +18,7 @@ from pipeline.model import Action, Basis, Decision, Quote, Source, Suggestion
 from pipeline.quotes import bank
 from pipeline.quotes.clearance import Clearance, covers
 from pipeline.quotes.select import SHORTEST, Candidate, select, too_short
+from pipeline.review.memos import QUOTE_WORD
 from pipeline.review.workbook import place_of
 from pipeline.study import LABEL, Study
 from pipeline.thresholds import Thresholds
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from pipeline.report.model import ReportData
 
-QUOTE_WORD = "quote"
 _TELLING = re.compile(r"[^\W\d_]{5,}")
 
 

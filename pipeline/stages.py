@@ -13,12 +13,13 @@ from pipeline.executor import executor
 from pipeline.files import clear_parts, csv_bytes
 from pipeline.flow import Context, Made, Result, Stage, check_flow, code_hash, corpus_files, run_stage
 from pipeline.model import Segment
+from pipeline.quotes.clearance import TO_CHECK_FILE
 from pipeline.store import corpus as corpus_store
 from pipeline.store import log
 from pipeline.study import load_source_rows
 from pipeline.tagging import foretell, run_tag
 
-QUOTES_TO_CHECK = "confidential/quotes_to_check.csv"
+QUOTES_TO_CHECK = f"confidential/{TO_CHECK_FILE}"
 
 
 def run_ingest(context: Context) -> Made:

@@ -14,10 +14,11 @@ from pipeline.desk.order import in_address, order_of
 from pipeline.desk.pages import go
 from pipeline.desk.secrets import new_key
 from pipeline.desk.state import Visit
-from pipeline.desk.work import QUOTE_WORD, segment_or_404
+from pipeline.desk.work import segment_or_404
 from pipeline.errors import ThemebankError
 from pipeline.model import Action, Decision, Segment
 from pipeline.quotes.select import SHORTEST, too_short
+from pipeline.review.memos import QUOTE_MARK, QUOTE_WORD
 from pipeline.store import acts
 from pipeline.store import desk as reads
 from pipeline.store.desk import Standing
@@ -216,8 +217,8 @@ def _why_no_quote(visit: Visit, segment: Segment, short: Sequence[Standing]) -> 
 
 def _with_quote(memo: str, *, on: bool) -> str:
     if on:
-        return memo if QUOTE_WORD in memo.lower() else f"{memo} [{QUOTE_WORD}]".strip()
-    return memo.replace(f"[{QUOTE_WORD}]", "").strip()
+        return memo if QUOTE_WORD in memo.lower() else f"{memo} {QUOTE_MARK}".strip()
+    return memo.replace(QUOTE_MARK, "").strip()
 
 
 def skip(visit: Visit) -> Response:

@@ -12,13 +12,12 @@ from pipeline.quotes import clearance
 from pipeline.store import log
 
 PAGE = 20
-FILE = "quotes_to_check.csv"
 
 
 def waiting(visit: Visit) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """Rows of ``confidential/quotes_to_check.csv`` of sources that may be seen: those that wait, and those cleared
     since the last run; none where names are hidden or no run has written the file."""
-    path = visit.desk.study.confidential / FILE
+    path = visit.desk.study.confidential / clearance.TO_CHECK_FILE
     if not visit.scope.names or not path.is_file():
         return [], []
     seen = {path for path, _, source in visit.outline.kinds if source in visit.scope.sources}
@@ -55,9 +54,11 @@ def clear(visit: Visit) -> Response:
     back = [one for one in visit.fields("back") if one in {row["quote_id"] for row in done}]
     with visit.desk.lock:
         if back:
-            clearance.forget(known, back, visit.desk.study.confidential / FILE)
+            clearance.forget(known, back, visit.desk.study.confidential / clearance.TO_CHECK_FILE)
         elif ticked:
-            new = clearance.pick(ticked, visit.desk.study.confidential / FILE, visit.person.name)
+            new = clearance.pick(
+                ticked, visit.desk.study.confidential / clearance.TO_CHECK_FILE, visit.person.name
+            )
             clearance.remember(known, clearance.load(known), new)
     if back or ticked:
         what = "clearance taken back" if back else "quote cleared"

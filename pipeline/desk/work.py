@@ -16,13 +16,13 @@ from pipeline.desk.state import Visit
 from pipeline.desk.text import Run, Spot, runs
 from pipeline.model import Segment, Suggestion
 from pipeline.quotes.select import too_short
+from pipeline.review.memos import QUOTE_WORD
 from pipeline.review.workbook import place_of
 from pipeline.store import acts, log, people, progress, queues
 from pipeline.store import desk as reads
 from pipeline.store.desk import Placed, Standing
 
 BEFORE, AFTER = 14, 26
-QUOTE_WORD = "quote"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from pipeline.files import csv_bytes, read_csv, write_whole
 from pipeline.model import Quote, Source
 
 COLUMNS = ("quote_id", "text", "cleared_by")
+TO_CHECK_FILE = "quotes_to_check.csv"
 TO_CHECK = (
     "quote_id", "code", "label", "text", "why", "said", "source", "cleared_by",
 )  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 QUOTE_WORD = "quote"
 QUOTE_MARK = f"[{QUOTE_WORD}]"
+"""The word in a memo that asks for a quote, and how it is put there by a key or an answer."""
 
 
 @dataclass(frozen=True)
