@@ -211,7 +211,7 @@ def _closely(task: Task, learned: Learned, code: str, texts: Sequence[str]) -> l
     found = np.flatnonzero(rounded >= FLOOR)
     whole, labels = _model(task, learned, problem, at, chances, near)
     reasons = why.explain(
-        problem, whole, labels, [(n, column) for n in found.tolist()], [texts[n] for n in rows.tolist()]
+        whole, labels, [(n, column) for n in found.tolist()], [texts[n] for n in rows.tolist()]
     )
     return [
         Suggestion(kept.ids[rows[n]], code, float(rounded[n]), NAME, evidence)
@@ -247,7 +247,7 @@ def _model(
     labels.known[at[: len(known)], column], labels.applies[at[: len(known)], column] = known, applies
     blank = np.zeros((0, task.width), dtype=np.float32)
     whole = Model(
-        spaces.support(texts, line), at, Ridge(weights, ridge.base, blank.astype(np.float64), inverse),
+        problem, spaces.support(texts, line), at, Ridge(weights, ridge.base, blank.astype(np.float64), inverse),
         _entries(task, problem), kept.weights, share, kept.offset, blank, probability, (by_value, by_letters),
         kept.first, blank, blank, blank,
     )  # fmt: skip

@@ -42,17 +42,16 @@ def learn(
         return [], None, Thresholds()
     order = in_place(given)
     chosen = [given[n] for n in order]
-    problem = model.lay_out(chosen, codes, encoder)
     labels = labels_of(chosen, codes, coding)
-    learned = model.train(problem, labels)
+    learned = model.train(model.lay_out(chosen, codes, encoder), labels)
     rounded = learned.probability.round(4)
     found = [(int(row), int(column)) for row, column in np.argwhere(rounded >= FLOOR)]
-    reasons = why.explain(problem, learned, labels, found, [segment.text for segment in chosen])
+    reasons = why.explain(learned, labels, found, [segment.text for segment in chosen])
     made = [
         (order[row], Suggestion(chosen[row].id, codes[column].id, float(rounded[row, column]), NAME, reason))
         for (row, column), reason in zip(found, reasons, strict=True)
     ]
-    kept = keep(state, [segment.id for segment in chosen], codes, problem, learned, labels) if state else None
+    kept = keep(state, [segment.id for segment in chosen], codes, learned, labels) if state else None
     own = limits_of(learned, labels, codes)
     return [suggestion for _, suggestion in sorted(made, key=lambda one: one[0])], kept, own
 

@@ -20,14 +20,14 @@ import numpy.typing as npt
 
 from pipeline.model import Code, digest
 from pipeline.tag import spaces
-from pipeline.tag.model import Labels, Model, Problem
+from pipeline.tag.model import Labels, Model
 from pipeline.tag.ridge import Ridge
 from pipeline.tag.spaces import Rows, letter_grams
 from pipeline.tag.words import Bag, Floats
 
 Doubles = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-SHAPE = "2"
+SHAPE = "3"
 """Raised when the files change their meaning."""
 EDGE = 64
 """Arrays begin at multiples of so many bytes."""
@@ -47,7 +47,7 @@ class Kept:
         ids: of the segments, in order of row.
         sources: number of each segment's source.
         codes: the open codes as they were; column ``n`` of every table is ``codes[n]``.
-        grams: the letter n-grams that ``texts.grams`` counts, with their rarity.
+        grams: the letter n-grams that ``texts.grams`` counts, with their weight.
         owner: column of the code that each sentence is of.
         rows: segments that were learned from, the decided ones first.
         known, applies: what was decided on these; rows by codes.
@@ -103,11 +103,9 @@ def mark_of(state: str, codes: Sequence[Code]) -> str:
     return digest(SHAPE, state, *(f"{code.id}:{read_of(code)}" for code in codes))
 
 
-def keep(
-    state: str, ids: Sequence[str], codes: Sequence[Code], problem: Problem, model: Model, labels: Labels
-) -> Kept:
+def keep(state: str, ids: Sequence[str], codes: Sequence[Code], model: Model, labels: Labels) -> Kept:
     """What is worth keeping of a full tagging; ``ids`` are the segments', in order of row."""
-    decided = labels.rows
+    problem, decided = model.problem, labels.rows
     names, rarity = _grams(problem.texts)
     meaning = problem.texts.meaning[: problem.segments] @ problem.texts.meaning[problem.entries].T
     numbers = {source: n for n, source in enumerate(dict.fromkeys(problem.sources))}
@@ -146,7 +144,7 @@ def leaders_of(table: Floats) -> Floats:
 
 
 def _grams(texts: spaces.Texts) -> tuple[tuple[str, ...], Floats]:
-    """The n-grams by number, as :func:`spaces.read` numbers them, and the rarity of each."""
+    """The n-grams by number, as :func:`spaces.read` numbers them, and the weight of each."""
     number: dict[str, int] = {}
     columns = [
         number.setdefault(gram, len(number)) for form in texts.bag.forms for gram in letter_grams(form)
@@ -160,6 +158,7 @@ def _arrays(kept: Kept) -> dict[str, Any]:
     texts, bag = kept.texts, kept.texts.bag
     found: dict[str, Any] = {name: getattr(kept, name) for name in PLAIN}
     found |= {f"text_{name}": getattr(texts, name) for name in OF_TEXTS}
+    found["turn"] = np.zeros((0, 0), np.float32) if texts.turn is None else texts.turn
     for name, matrix in (("counts", bag.counts), ("grams", texts.grams)):
         found |= {f"{name}_{part}": getattr(matrix, part) for part in OF_MATRIX}
     for name, ridge in (("first", kept.first), ("ridge", kept.ridge)):
@@ -236,6 +235,7 @@ def _kept(said: dict[str, Any], arrays: dict[str, Any]) -> Kept:
         place,
         plain,
         str(said["encoder"]),
+        arrays["turn"] if arrays["turn"].size else None,
     )
     return Kept(
         mark=str(said["mark"]), ids=tuple(said["ids"]), codes=tuple(map(_code, said["codes"])), texts=texts,

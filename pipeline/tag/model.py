@@ -3,13 +3,14 @@
 Three steps. The codebook's own sentences are learned from as if they were coded passages, and give a first
 guess. The likeliest undecided segments of each code join them, with that guess as their label, until people
 have accepted enough of the code (self-training; Yarowsky 1995): this finds the words and the places in the
-talk that the codebook did not think of. Decided segments count fully, and set the shared rule over pairs.
+talk that the codebook did not think of. Decided segments count fully, and set the shared rule over pairs; and
+before anything else they say what tells the codes apart, by which all texts are compared.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -17,7 +18,7 @@ import numpy.typing as npt
 
 from pipeline.codebook import REGEX_PREFIX
 from pipeline.model import Code, Segment
-from pipeline.tag import keyword, lexical, measures, pairs, ridge, spaces
+from pipeline.tag import keyword, lexical, measures, pairs, relevance, ridge, spaces
 from pipeline.tag.encoder import STATIC
 from pipeline.tag.ridge import Ridge
 from pipeline.tag.spaces import Rows
@@ -95,10 +96,12 @@ class Problem:
 class Model:
     """What was learned, ready to score any row of its problem.
 
+    ``problem`` is laid out as it was learned from: its texts are compared by what was decided.
     ``first`` and ``first_values`` are of the codebook's sentences alone; ``values`` and ``letters`` are what the
     pairs' features were made from. They let a single code be scored again (``again``).
     """
 
+    problem: Problem
     support: spaces.Support
     rows: Rows
     ridge: ridge.Ridge
@@ -160,7 +163,9 @@ def lay_out(segments: Sequence[Segment], codes: Sequence[Code], encoder: str = S
 
 def train(problem: Problem, labels: Labels) -> Model:
     """Learn from the codebook and the decisions, and score every segment."""
-    texts, base = problem.texts, pairs.base_rate(problem.codes)
+    decided, base = labels.rows, pairs.base_rate(problem.codes)
+    texts = relevance.attuned(problem.texts, decided, labels.applies[decided], labels.known[decided])
+    problem = replace(problem, texts=texts)
     entries = spaces.support(texts, problem.entries, spaces.telling(texts, problem.entries))
     letters = _all_rows(
         problem, lambda r: spaces.alike_in_letters(texts.damped[r], texts.lengths[r], entries)
@@ -170,7 +175,6 @@ def train(problem: Problem, labels: Labels) -> Model:
     shares = np.full(problem.codes, base)
     _, first, first_values = _learn(problem, nobody, np.zeros((0, problem.codes)), np.zeros(0), shares, 0)
     guess = _score(problem, first_values, letters, meaning, np.zeros(problem.codes), base)[2]
-    decided = labels.rows
     accepted = labels.applies[decided].sum(axis=0)
     shares = (accepted + base * SHARE_TRUST) / (labels.known[decided].sum(axis=0) + SHARE_TRUST)
     guessed = _likeliest(guess, labels, accepted)
@@ -186,6 +190,7 @@ def train(problem: Problem, labels: Labels) -> Model:
         truth, trust = labels.applies[decided][known], pairs.trust_after(len(decided))
         weights = pairs.fit(made[decided][known], truth, offset, pairs.PRIOR, trust)
     return Model(
+        problem,
         support,
         rows,
         found,

@@ -57,7 +57,7 @@ def with_texts(kept: Kept, fresh: Sequence[str]) -> Space:
         meaning, _ = meanings(counts, vectors, centre)
     else:
         meaning, _ = around(ENCODERS[name](fresh), centre)
-    return Space(kept, forms, counts, _grams(kept, new), vectors, meaning)
+    return Space(kept, forms, counts, _grams(kept, new), vectors, kept.texts.turned(meaning))
 
 
 def _grams(kept: Kept, new: Sequence[str]) -> Any:
@@ -106,7 +106,9 @@ def part(space: Space, rows: Rows) -> Texts:
     place[own] = kept.place[old]
     bag = Bag(tuple(space.forms[n] for n in used.tolist()), counts)
     plain = np.append(kept.plain, np.zeros(len(space.forms) - len(kept.plain), dtype=bool))[used]
-    return Texts(bag, damped, grams, vectors, lengths, meaning, kept.centre, place, plain, kept.encoder)
+    return Texts(
+        bag, damped, grams, vectors, lengths, meaning, kept.centre, place, plain, kept.encoder, kept.turn
+    )
 
 
 def toward(space: Space, texts: Texts, at: Rows, weight: Floats | None = None) -> Support:

@@ -7,7 +7,7 @@ distinct form and then added up; that is what makes tagging fast and taking word
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from pipeline.tag import encoder as encoders
 from pipeline.tag.keyword import DENIALS
-from pipeline.tag.semantic import form_vectors, meanings
+from pipeline.tag.semantic import form_vectors, meanings, unit
 from pipeline.tag.words import EVERYDAY, Bag, Floats, count, everyday
 
 Rows = npt.NDArray[np.intp]
@@ -40,6 +40,7 @@ class Texts:
         place: where each text stands in its source, 0 to 1; NaN where that says nothing.
         plain: whether each form is a function word, which says little of a text by itself.
         encoder: what the meaning was read by; where it reads whole texts, ``vectors`` is only a hint.
+        turn: what meanings were multiplied by after they were read (``pipeline.tag.relevance``).
     """
 
     bag: Bag
@@ -52,6 +53,11 @@ class Texts:
     place: Floats
     plain: npt.NDArray[np.bool_]
     encoder: str = encoders.STATIC
+    turn: Floats | None = None
+
+    def turned(self, meaning: Floats) -> Floats:
+        """Meanings as they are compared, from what was read."""
+        return meaning if self.turn is None else unit(meaning @ self.turn)
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,6 @@ def read(
     seen = np.minimum(grams.T @ (held + everyday(bag.forms)), total)
     rarity = np.log((total + 1) / (seen + 1)) + 1
     grams = grams.multiply(rarity).tocsr().astype(np.float32)
-    lengths = [lengths_of(damped[at : at + CHUNK] @ grams) for at in range(0, len(texts), CHUNK)]
     if encoder == encoders.STATIC:
         vectors = form_vectors(bag.forms)
         meaning, centre = meanings(bag.counts, vectors)
@@ -105,9 +110,21 @@ def read(
         meaning, centre = encoders.around(encoders.ENCODERS[encoder](texts))
         vectors = encoders.alone(encoder, bag.forms, centre)
     place = np.array([np.nan if p is None else p for p in places or [None] * len(texts)], dtype=np.float32)
-    together = np.concatenate(lengths) if lengths else np.zeros(0, np.float32)
     plain = function_words(bag.forms)
-    return Texts(bag, damped, grams, vectors, together, meaning, centre, place, plain, encoder)
+    return Texts(
+        bag, damped, grams, vectors, _all_lengths(damped, grams), meaning, centre, place, plain, encoder
+    )
+
+
+def weighed(texts: Texts, weight: Floats) -> Texts:
+    """The same texts with every n-gram played up or down."""
+    grams = texts.grams.multiply(weight[None, :]).tocsr().astype(np.float32)
+    return replace(texts, grams=grams, lengths=_all_lengths(texts.damped, grams))
+
+
+def _all_lengths(damped: Any, grams: Any) -> Floats:
+    made = [lengths_of(damped[at : at + CHUNK] @ grams) for at in range(0, damped.shape[0], CHUNK)]
+    return np.concatenate(made) if made else np.zeros(0, np.float32)
 
 
 def function_words(forms: Sequence[str]) -> npt.NDArray[np.bool_]:

@@ -79,13 +79,16 @@ def read(problem: Problem, model: Model, columns: Sequence[int]) -> Reading:
     toward = model.support.meaning.T @ weights + model.entries.meaning[columns].T
     place = np.zeros(problem.codes, dtype=np.intp)
     place[columns] = np.arange(len(columns))
+    if texts.turn is not None:
+        toward = texts.turn @ toward
     return Reading(letters, texts.vectors @ toward, place)
 
 
 def explain(
-    problem: Problem, model: Model, labels: Labels, found: Sequence[tuple[int, int]], texts: Sequence[str]
+    model: Model, labels: Labels, found: Sequence[tuple[int, int]], texts: Sequence[str]
 ) -> list[tuple[Evidence, ...]]:
     """Reasons for each (segment, code) of ``found``, in its order; ``texts`` are the segments' own."""
+    problem = model.problem
     reading = read(problem, model, sorted({column for _, column in found}))
     at = {int(row): n for n, row in enumerate(model.rows)}
     made: list[tuple[Evidence, ...]] = []
@@ -217,12 +220,12 @@ def _hidden(
 def _meaning(texts: spaces.Texts, own: Sequence[str], forms: Sequence[list[int]], counts: Any) -> Floats:
     """Meaning of texts whose forms are taken out; an encoder of whole texts reads what is left of each."""
     if texts.encoder == encoder.STATIC:
-        return semantic.meanings(counts, texts.vectors, texts.centre)[0]
+        return texts.turned(semantic.meanings(counts, texts.vectors, texts.centre)[0])
     names = texts.bag.forms
     left = [
         encoder.without(text, {names[n] for n in hidden}) for text, hidden in zip(own, forms, strict=True)
     ]
-    return encoder.around(encoder.ENCODERS[texts.encoder](left), texts.centre)[0]
+    return texts.turned(encoder.around(encoder.ENCODERS[texts.encoder](left), texts.centre)[0])
 
 
 def _without(rows: Any, forms: Sequence[list[int]]) -> Any:

@@ -152,9 +152,9 @@ def test_it_is_nearly_what_a_full_tagging_says(code: Code, coding: Coding) -> No
         np.array([found[key].probability if key in found else 0.05 for key in every])
         for found in (ours, theirs)
     )
-    assert len(every) >= 8
+    assert len(every) >= 6
     assert np.corrcoef(mine, other)[0, 1] > 0.95
-    assert np.abs(mine - other).mean() < (0.04 if code is EDITED else 0.12)
+    assert np.abs(mine - other).mean() < (0.04 if code is EDITED else 0.15)
 
 
 @both

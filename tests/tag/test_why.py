@@ -39,9 +39,8 @@ class Tagged:
 
 def tagged(segments: Sequence[Segment], book: Codebook, coding: Coding) -> Tagged:
     own, codes = [segments[n] for n in blend.in_place(segments)], book.open_codes
-    problem = model.lay_out(own, codes)
-    learned = model.train(problem, blend.labels_of(own, codes, coding))
-    return Tagged(own, codes, problem, learned, blend.suggest(own, book, coding),
+    learned = model.train(model.lay_out(own, codes), blend.labels_of(own, codes, coding))
+    return Tagged(own, codes, learned.problem, learned, blend.suggest(own, book, coding),
                   keyword.compile_keywords(codes))  # fmt: skip
 
 
@@ -52,6 +51,8 @@ def chances(at: Tagged, row: int, text: str) -> np.ndarray:
     damped = counts.log1p()
     lengths = spaces.lengths_of(damped @ texts.grams)
     meaning, _ = semantic.meanings(counts, texts.vectors, texts.centre)
+    if texts.turn is not None:
+        meaning = semantic.unit(meaning @ texts.turn)
     weights, inverse = learned.ridge.weights.copy(), learned.ridge.inverse
     for n in np.flatnonzero(learned.rows == row):
         weights -= np.outer(inverse[:, n] / inverse[n, n], weights[n])
