@@ -185,7 +185,10 @@ def _tag_some(context: Context, known: Known, kept: Kept, plan: Plan) -> None:
     texts = [known.texts[key] for key in kept.ids]
     codes = [context.codebook.by_id[code] for code in plan.codes]
     found: list[Suggestion] = []
+    was = tagged.load_tagged(context.store)
     for code in codes:
-        found += TAGGER.retag(kept, code, texts)
+        as_kept = code.id in kept.reads and was.get(code.id) == Tagged(kept.reads[code.id], kept.mark)
+        before = tagged.suggestions_of(context.store, code.id) if as_kept else []
+        found += TAGGER.retag(kept, code, texts, before)
     marks = {code.id: Tagged(read_of(code), kept.mark) for code in codes}
     tagged.save_some(context.store, (*plan.codes, *plan.gone), found, marks)

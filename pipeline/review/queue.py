@@ -35,7 +35,7 @@ from pipeline.model import Code, Segment, Suggestion
 
 Floats = npt.NDArray[np.float64]
 RANDOM_SHARE = 0.2
-EARLY = 60
+EARLY = 100
 """Reviewed segments until which every second place is random: so soon there are enough for estimates."""
 TURNS = ("rare", "uncertain")
 ENOUGH = 20

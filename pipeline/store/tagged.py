@@ -39,6 +39,13 @@ def load_tagged(store: Store) -> dict[str, Tagged]:
         return {row.code: Tagged(row.entry, row.learned) for row in db.execute(sa.select(tagged))}
 
 
+def suggestions_of(store: Store, code: str) -> list[Suggestion]:
+    """The suggestions of one code."""
+    query = sa.select(suggestions).where(suggestions.c.code == code)
+    with store.begin() as db:
+        return [rows.suggestion_of(row) for row in db.execute(query)]
+
+
 def thresholds(store: Store, settings: Settings) -> Thresholds:
     """From where on suggestions are shown: as ``study.yaml`` says, otherwise as the last full tagging chose."""
     if settings.fixed_threshold is not None:

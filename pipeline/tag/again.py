@@ -5,12 +5,13 @@ the other training texts answer to that, to first order. Only where the code may
 scored as a full tagging would, in competition with the other codes as they answer to the change. The rarity
 of words, the rule over pairs and the guessed segments of the other codes are the kept ones. What comes out
 depends on the last full tagging and on the code's entry of now, and on no other code's, nor on the edits
-between: in whatever order codes are edited, each gets the same.
+between: in whatever order codes are edited, each gets the same. Only which words are named may hang on more: those
+that were named before an edit and still speak for the code are not looked for again (``held``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ from pipeline.model import Code, Suggestion
 from pipeline.tag import model, pairs, spaces, why
 from pipeline.tag.blend import FLOOR, NAME
 from pipeline.tag.column import Doubles, joined, with_column, without
+from pipeline.tag.held import words_held
 from pipeline.tag.kept import Kept
 from pipeline.tag.model import Labels, Model, Problem
 from pipeline.tag.ridge import Ridge
@@ -75,14 +77,17 @@ class Learned:
     values: Doubles
 
 
-def retag(kept: Kept, code: Code, texts: Sequence[str]) -> list[Suggestion]:
+def retag(
+    kept: Kept, code: Code, texts: Sequence[str], before: Sequence[Suggestion] = ()
+) -> list[Suggestion]:
     """Suggestions for one code, whether edited or new; ``texts`` are the segments', in order of row.
 
-    Nothing may have changed since ``kept`` but codes, and of a new code nothing may have been decided.
+    Nothing may have changed since ``kept`` but codes, and of a new code nothing may have been decided. ``before`` is
+    what ``kept`` comes to for the code as it was, where that is at hand: what it named need not be looked for again.
     """
     task = task_of(kept, code, texts)
     learned = _learn(task, *_first(task))
-    return _closely(task, learned, code.id, texts)
+    return _closely(task, learned, code, texts, {one.segment_id: one for one in before})
 
 
 def _first(task: Task) -> tuple[Rows, Doubles]:
@@ -190,7 +195,9 @@ def _values(problem: Problem, line: Rows, ridge: Ridge) -> Floats:
     return made
 
 
-def _closely(task: Task, learned: Learned, code: str, texts: Sequence[str]) -> list[Suggestion]:
+def _closely(
+    task: Task, learned: Learned, code: Code, texts: Sequence[str], before: Mapping[str, Suggestion]
+) -> list[Suggestion]:
     """Suggestions with their why, from the segments in which the code may come to something."""
     kept, column, trained = task.kept, task.column, learned.trained
     rule, share = (kept.weights, kept.offset), share_of(task)[1]
@@ -210,12 +217,13 @@ def _closely(task: Task, learned: Learned, code: str, texts: Sequence[str]) -> l
     rounded = chances.round(4)
     found = np.flatnonzero(rounded >= FLOOR)
     whole, labels = _model(task, learned, problem, at, chances, near)
-    reasons = why.explain(
-        whole, labels, [(n, column) for n in found.tolist()], [texts[n] for n in rows.tolist()]
-    )
+    said = rounded[found].tolist()
+    held = words_held(task, code, rows[found], said, before)
+    pairs_found = [(n, column) for n in found.tolist()]
+    reasons = why.explain(whole, labels, pairs_found, [texts[n] for n in rows.tolist()], held)
     return [
-        Suggestion(kept.ids[rows[n]], code, float(rounded[n]), NAME, evidence)
-        for n, evidence in zip(found.tolist(), reasons, strict=True)
+        Suggestion(kept.ids[row], code.id, chance, NAME, reason)
+        for row, chance, reason in zip(rows[found].tolist(), said, reasons, strict=True)
     ]
 
 

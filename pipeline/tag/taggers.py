@@ -33,15 +33,15 @@ class Flow:
         name: of its row in ``TAGGERS``.
         learn: as the row's function, what is kept of it for ``retag``, and from where on suggestions are to be
             shown; given a hash of all but the codes, and the name of the encoder.
-        retag: suggestions for one code that was edited or added since, from what was kept and the texts of its
-            segments.
+        retag: suggestions for one code that was edited or added since, from what was kept, the texts of its
+            segments, and what was suggested for it before the edit.
     """
 
     name: str
     learn: Callable[
         [Sequence[Segment], Codebook, Coding, str, str], tuple[list[Suggestion], Kept | None, Thresholds]
     ]
-    retag: Callable[[Kept, Code, Sequence[str]], list[Suggestion]]
+    retag: Callable[[Kept, Code, Sequence[str], Sequence[Suggestion]], list[Suggestion]]
 
 
 TAGGERS: tuple[Tagger, ...] = (

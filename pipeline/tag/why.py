@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.model import Evidence
-from pipeline.tag import encoder, keyword, lexical, pairs, semantic, spaces
+from pipeline.tag import encoder, keyword, lexical, likest, pairs, semantic, spaces
 from pipeline.tag.model import Labels, Model, Problem
 from pipeline.tag.spaces import Rows
 from pipeline.tag.words import Floats, places_of
@@ -25,7 +25,6 @@ WORDS_SHOWN, MOST_SHOWN = 4, 8
 """So many words are named; more of them only where function words would have to be named instead."""
 LEAST_DROP, LEAST_SHARE = 0.003, 0.3
 """What taking words out must cost, and the share of the probability it must cost, for them to be named."""
-QUOTED = 160
 
 
 @dataclass
@@ -85,20 +84,32 @@ def read(problem: Problem, model: Model, columns: Sequence[int]) -> Reading:
 
 
 def explain(
-    model: Model, labels: Labels, found: Sequence[tuple[int, int]], texts: Sequence[str]
+    model: Model,
+    labels: Labels,
+    found: Sequence[tuple[int, int]],
+    texts: Sequence[str],
+    held: Sequence[tuple[Evidence, ...] | None] = (),
 ) -> list[tuple[Evidence, ...]]:
-    """Reasons for each (segment, code) of ``found``, in its order; ``texts`` are the segments' own."""
+    """Reasons for each (segment, code) of ``found``, in its order.
+
+    Args:
+        texts: the segments' own.
+        held: for each pair the words that are known to speak for it; ``None`` where they are to be looked for.
+    """
     problem = model.problem
+    asked = [pair for pair, known in zip(found, held, strict=True) if known is None] if held else found
     reading = read(problem, model, sorted({column for _, column in found}))
     at = {int(row): n for n, row in enumerate(model.rows)}
-    made: list[tuple[Evidence, ...]] = []
-    for start in range(0, len(found), spaces.CHUNK):
-        cases = _cases(problem, reading, found[start : start + spaces.CHUNK])
+    named: list[tuple[Evidence, ...]] = []
+    for start in range(0, len(asked), spaces.CHUNK):
+        cases = _cases(problem, reading, asked[start : start + spaces.CHUNK])
         drops = _drops(problem, model, cases, at, texts)
-        like = _likest(problem, model, labels, cases, at)
-        for case, drop, near in zip(cases, drops, like, strict=True):
-            made.append(_evidence(problem, case, drop, texts, near))
-    return made
+        named += [_named(problem, case, drop, texts) for case, drop in zip(cases, drops, strict=True)]
+    if held:
+        fresh = iter(named)
+        named = [next(fresh) if known is None else known for known in held]
+    like = likest.explain(model, labels, found, texts)
+    return [(*words, *near) for words, near in zip(named, like, strict=True)]
 
 
 def _cases(problem: Problem, reading: Reading, found: Sequence[tuple[int, int]]) -> list[Case]:
@@ -241,44 +252,8 @@ def _without(rows: Any, forms: Sequence[list[int]]) -> Any:
     return rows
 
 
-def _likest(
-    problem: Problem, model: Model, labels: Labels, cases: Sequence[Case], at: dict[int, int]
-) -> list[tuple[int, float]]:
-    """For each pair the most similar example or accepted segment of the code: its row and the likeness."""
-    accepted = (labels.known & labels.applies)[model.rows]
-    examples = problem.owner[:, None] == np.arange(problem.codes)[None, :]
-    owned = np.concatenate([accepted, examples])
-    columns = np.unique([case.column for case in cases])
-    asked = np.flatnonzero(owned[:, columns].any(axis=1))
-    support = model.support
-    some = spaces.Support(support.by_form[:, asked], support.meaning[asked], support.place[asked])
-    of = {int(column): np.flatnonzero(owned[asked, column]) for column in columns}
-    rows, which = np.unique([case.row for case in cases], return_inverse=True)
-    near = spaces.compare(problem.texts, rows, some)
-    itself = {int(k): n for n, k in enumerate(asked)}
-    for n, row in enumerate(rows.tolist()):
-        if at.get(row) in itself:
-            near[n, itself[at[row]]] = -1
-    where = np.concatenate([model.rows, problem.sentences])[asked]
-    best = []
-    for n, case in zip(which.tolist(), cases, strict=True):
-        candidates = of[case.column]
-        if not len(candidates):
-            best.append((0, 0.0))
-            continue
-        top = int(near[n, candidates].argmax())
-        best.append((int(where[candidates[top]]), float(near[n, candidates[top]])))
-    return best
-
-
-def _evidence(
-    problem: Problem,
-    case: Case,
-    drop: float,
-    texts: Sequence[str],
-    near: tuple[int, float],
-) -> tuple[Evidence, ...]:
-    """The case as reasons: words in order of place, then the passage most like this one."""
+def _named(problem: Problem, case: Case, drop: float, texts: Sequence[str]) -> tuple[Evidence, ...]:
+    """The case's words as reasons, in order of place."""
     text, names = texts[case.row], problem.texts.bag.forms
     hits = [hit for hit in problem.hits[case.row] if hit.code == case.column] if drop else []
     reasons = list(keyword.evidence(hits, text)) if hits else []
@@ -289,8 +264,4 @@ def _evidence(
             tagger, share = named[form]
             reasons.append(Evidence(start, end, text[start:end], tagger, round(drop * share, 4)))
     reasons.sort(key=lambda reason: (reason.start, reason.end))
-    other, likeness = near
-    if likeness > 0 and (said := problem.wording(other, texts)):
-        who = "example" if other >= problem.segments else "accepted"
-        reasons.append(Evidence(0, 0, said[:QUOTED], who, round(likeness, 4)))
     return tuple(reasons)

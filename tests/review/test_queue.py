@@ -49,14 +49,14 @@ def unsure(segments: list[Segment], code: str, probability: float = 0.5) -> list
 
 
 def test_every_second_place_and_later_every_fifth_is_the_random_share_in_the_order_of_the_hash() -> None:
-    segments = talk(400)
-    order = propose(segments, unsure(segments, "common"), Coding(), CODES, limit=100)
-    assert len(order) == len({s.id for s in order}) == 100
-    places = [*range(0, 60, 2), *range(60, 100, 5)]
+    segments = talk(600)
+    order = propose(segments, unsure(segments, "common"), Coding(), CODES, limit=150)
+    assert len(order) == len({s.id for s in order}) == 150
+    places = [*range(0, 100, 2), *range(100, 150, 5)]
     assert [n for n, s in enumerate(order) if is_random(s.id)] == places
     drawn = sorted((s for s in segments if is_random(s.id)), key=lambda s: draw(s.id))
     assert [order[n] for n in places] == drawn[: len(places)]
-    later = propose(segments, unsure(segments, "common"), reviewed(order[:70], {}), CODES, limit=20)
+    later = propose(segments, unsure(segments, "common"), reviewed(order[:110], {}), CODES, limit=20)
     assert [n for n, s in enumerate(later) if is_random(s.id)] == [0, 5, 10, 15]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,10 +11,11 @@ import numpy as np
 import pytest
 
 from pipeline.coding import Coding
-from pipeline.model import Code, Codebook, Segment, Suggestion
-from pipeline.tag import again, blend, kept
+from pipeline.model import Code, Codebook, Evidence, Segment, Suggestion
+from pipeline.tag import again, blend, kept, keyword, model, why
 from pipeline.tag.column import joined, without
 from pipeline.tag.kept import Kept, load, read_of, save
+from pipeline.tag.words import count
 from pipeline.thresholds import Thresholds
 from tests.tag.material import coding_of, segment
 
@@ -117,14 +119,15 @@ def decided() -> Coding:
     return coding_of(SEGMENTS[:75], codes)
 
 
-def learn(coding: Coding | None = None) -> tuple[list[Suggestion], Kept]:
-    found, learned, _ = blend.learn(SEGMENTS, BOOK, coding or Coding(), "state")
+def learn(coding: Coding | None = None, book: Codebook = BOOK) -> tuple[list[Suggestion], Kept]:
+    found, learned, _ = blend.learn(SEGMENTS, book, coding or Coding(), "state")
     assert learned is not None
     return found, learned
 
 
-def tag_again(learned: Kept, code: Code) -> dict[str, Suggestion]:
-    return {one.segment_id: one for one in again.retag(learned, code, [TEXTS[key] for key in learned.ids])}
+def tag_again(learned: Kept, code: Code, before: Sequence[Suggestion] = ()) -> dict[str, Suggestion]:
+    texts = [TEXTS[key] for key in learned.ids]
+    return {one.segment_id: one for one in again.retag(learned, code, texts, before)}
 
 
 def full(code: Code, coding: Coding | None = None) -> dict[str, Suggestion]:
@@ -137,6 +140,27 @@ def full(code: Code, coding: Coding | None = None) -> dict[str, Suggestion]:
         for one in blend.suggest(SEGMENTS, book, coding or Coding())
         if one.code == code.id
     }
+
+
+EDITS: dict[str, Callable[[Code], Code]] = {
+    "a sentence more": lambda code: replace(
+        code, definition=f"{code.definition} A lift in a neighbour's car."
+    ),
+    "an example less": lambda code: replace(code, examples=()),
+}
+Pairs, Told = Sequence[tuple[int, int]], list[tuple[Evidence, ...]]
+Held = Sequence[tuple[Evidence, ...] | None]
+
+
+def speaks(whole: model.Model, row: int, column: int, text: str, reasons: Sequence[Evidence]) -> bool:
+    """Whether the words named, where there are any, lower the probability once they are taken out."""
+    forms = count([reason.words for reason in reasons if reason.end]).forms
+    numbers = [whole.problem.form_index[form] for form in forms]
+    case, at = why.Case(row, column, numbers, {}, []), {int(n): k for k, n in enumerate(whole.rows)}
+    with_them, without_them = (
+        why._hidden(whole.problem, whole, [case], at, {row: text}, hide)[0] for hide in (False, True)
+    )
+    return not numbers or bool(without_them < with_them)
 
 
 both = pytest.mark.parametrize("coding", [Coding(), decided()], ids=["codebook only", "with decisions"])
@@ -198,6 +222,52 @@ def test_words_that_are_named_stand_there_and_speak_for_the_code() -> None:
         if reason.end
     }
     assert named & set(WORDS["travel"])
+
+
+@both
+@pytest.mark.parametrize("edit", EDITS, ids=EDITS)
+def test_words_named_before_an_edit_are_not_looked_for_again_and_are_still_true(
+    coding: Coding, edit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, learned = learn(coding)
+    code = EDITS[edit](BOOK.codes[3])
+    before = [one for one in found if one.code == code.id]
+    anew = tag_again(learned, code)
+    asked: list[int] = []
+    truth: list[bool] = []
+
+    def explain(
+        whole: model.Model, labels: model.Labels, pairs: Pairs, texts: Sequence[str], held: Held
+    ) -> Told:
+        asked.append(sum(known is None for known in held))
+        told = real(whole, labels, pairs, texts, held)
+        truth.extend(
+            speaks(whole, *pair, texts[pair[0]], reasons) for pair, reasons in zip(pairs, told, strict=True)
+        )
+        return told
+
+    real = why.explain
+    monkeypatch.setattr(why, "explain", explain)
+    quick = tag_again(learned, code, before)
+    assert {key: one.probability for key, one in quick.items()} == {
+        key: one.probability for key, one in anew.items()
+    }
+    assert all(truth)
+    assert asked[0] < 0.8 * len(quick)
+    new = set(count([code.definition]).forms) - set(count([BOOK.codes[3].definition]).forms)
+    for key, one in quick.items():
+        if new & set(count([TEXTS[key]]).forms):
+            assert one.why == anew[key].why
+
+
+def test_a_keyword_that_is_struck_off_the_list_is_not_named_any_more() -> None:
+    code = replace(BOOK.codes[3], keywords=(r"re:\bjourney\b",))
+    learned = learn(book=replace(BOOK, codes=(*BOOK.codes[:3], code, *BOOK.codes[4:])))
+    before = [one for one in learned[0] if one.code == code.id]
+    named = [one for one in before if any(reason.tagger == keyword.NAME for reason in one.why)]
+    assert named
+    after = tag_again(learned[1], replace(code, keywords=()), before)
+    assert not any(reason.tagger == keyword.NAME for one in after.values() for reason in one.why)
 
 
 @both

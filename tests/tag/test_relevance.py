@@ -27,7 +27,9 @@ def weights(before: Texts, after: Texts, word: str) -> Floats:
 
 
 def attuned(known: np.ndarray | None = None, rows: np.ndarray = EVERY) -> Texts:
-    return relevance.attuned(texts(), rows, CODES[rows], np.ones_like(CODES[rows]) if known is None else known)
+    return relevance.attuned(
+        texts(), rows, CODES[rows], np.ones_like(CODES[rows]) if known is None else known
+    )
 
 
 def test_words_that_tell_codes_apart_count_for_more_than_words_that_do_not() -> None:
