@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from itertools import starmap
 from typing import Any
 
 from sqlalchemy import Row
@@ -109,7 +110,7 @@ def suggestion_row(suggestion: Suggestion) -> dict[str, object]:
 
 def suggestion_of(row: Row[Any]) -> Suggestion:
     """A row of ``suggestions``."""
-    why = tuple(Evidence(*item) for item in json.loads(row.why))
+    why = tuple(starmap(Evidence, json.loads(row.why)))
     return Suggestion(row.segment_id, row.code, row.probability, row.tagger, why)
 
 

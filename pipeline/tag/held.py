@@ -13,9 +13,9 @@ from pipeline.tag.spaces import Rows
 from pipeline.tag.task import Task
 from pipeline.tag.words import Floats
 
-MOVED = 0.1
+MOVED = 0.15
 """A probability that moved by more than this share of itself may have other reasons now. What was named lowered
-it by three times as much (``why.LEAST_SHARE``)."""
+it by twice as much (``why.LEAST_SHARE``)."""
 
 
 def words_held(
@@ -41,9 +41,9 @@ def words_held(
         if touched or one is None or abs(chance - one.probability) > MOVED * one.probability:
             found.append(None)
             continue
-        named = tuple(reason for reason in one.why if reason.end)
-        by_list = row in task.hits or any(reason.tagger == keyword.NAME for reason in named)
-        found.append(None if listed and by_list else named)
+        named = one.why[:-1] if one.why and not one.why[-1].end else one.why
+        by_list = listed and (row in task.hits or any(reason.tagger == keyword.NAME for reason in named))
+        found.append(None if by_list else named)
     return found
 
 

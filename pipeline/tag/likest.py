@@ -41,7 +41,6 @@ def _chunk(model: Model, labels: Labels, found: Sequence[tuple[int, int]]) -> li
     asked = np.flatnonzero(owned[:, columns].any(axis=1))
     support = model.support
     some = spaces.Support(support.by_form[:, asked], support.meaning[asked], support.place[asked])
-    of = {int(column): np.flatnonzero(owned[asked, column]) for column in columns}
     rows, which = np.unique([row for row, _ in found], return_inverse=True)
     near = spaces.compare(problem.texts, rows, some)
     itself = {int(k): n for n, k in enumerate(asked)}
@@ -49,12 +48,12 @@ def _chunk(model: Model, labels: Labels, found: Sequence[tuple[int, int]]) -> li
         if at.get(row) in itself:
             near[n, itself[at[row]]] = -1
     where = np.concatenate([model.rows, problem.sentences])[asked]
-    best = []
-    for n, (_, column) in zip(which.tolist(), found, strict=True):
-        candidates = of[column]
-        if not len(candidates):
-            best.append((0, 0.0))
-            continue
-        top = int(near[n, candidates].argmax())
-        best.append((int(where[candidates[top]]), float(near[n, candidates[top]])))
-    return best
+    best, likeness = np.zeros(len(found), dtype=np.intp), np.zeros(len(found))
+    of = np.array([column for _, column in found])
+    for column in columns:
+        pairs, candidates = np.flatnonzero(of == column), np.flatnonzero(owned[asked, column])
+        if len(candidates):
+            some_near = near[which[pairs]][:, candidates]
+            top = some_near.argmax(axis=1)
+            best[pairs], likeness[pairs] = where[candidates[top]], some_near[np.arange(len(pairs)), top]
+    return list(zip(best.tolist(), likeness.tolist(), strict=True))

@@ -31,7 +31,7 @@ class Ridge:
 
     def values(self, kernel: Doubles | Floats, without: npt.NDArray[np.intp] | None = None) -> Doubles:
         """Values of texts; ``without`` names for each the training row it is itself, or -1."""
-        found = kernel @ self.weights + self.base
+        found = kernel @ self.weights.astype(kernel.dtype) + self.base
         if without is not None and (own := without >= 0).any():
             at = without[own]
             pull = np.einsum("ij,ij->i", kernel[own], self.inverse[at]) / self.inverse[at, at]

@@ -179,8 +179,10 @@ def kernel(letters: Floats, meaning: Floats, place: Floats, to: Support) -> Floa
         near *= known[:, None]
         near *= PLACE_GAIN
         near += 1
-        first = columns[-1] == len(columns) - 1
-        together[:, slice(len(columns)) if first else columns] *= near
+        at = 0
+        for run in np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1):  # slices are not copied
+            together[:, run[0] : run[-1] + 1] *= near[:, at : at + len(run)]
+            at += len(run)
     return together
 
 

@@ -29,6 +29,7 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.cli import FRESH
 from pipeline.coding import Coding
 from pipeline.model import Code, Codebook, Segment, Suggestion
 from pipeline.store.rows import suggestion_of, suggestion_row
@@ -72,8 +73,9 @@ def full(folder: Path) -> dict[str, Any]:
     assert kept is not None
     save(folder / "learned", kept)
     seconds = process_time() - began
-    stored = {code.id: [suggestion_row(one) for one in found if one.code == code.id] for code in book.codes}
-    (folder / "stored").write_text(json.dumps(stored))
+    for code in book.codes:
+        stored = [suggestion_row(one) for one in found if one.code == code.id]
+        (folder / code.id).write_text(json.dumps(stored))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     return {"seconds": seconds, "peak_gib": peak, "suggestions": len(found), "file_mb": _size(folder)}
 
@@ -87,17 +89,17 @@ def one_code(folder: Path) -> dict[str, Any]:
     segments, book = material(SIZE)
     _warm(segments, book)
     texts = [segment.text for segment in segments]
-    stored = json.loads((folder / "stored").read_text())
     del segments  # the flow reads texts only
     gc.collect()
     rows = []
     for code in book.codes:
         edited = replace(code, definition=code.definition + MORE)
+        stored = [SimpleNamespace(**row) for row in json.loads((folder / code.id).read_text())]
+        gc.collect()
         began = process_time()
         kept = load(folder / "learned")
         assert kept is not None
-        before = [suggestion_of(SimpleNamespace(**row)) for row in stored[code.id]]
-        found = again.retag(kept, edited, texts, before)
+        found = again.retag(kept, edited, texts, list(map(suggestion_of, stored)))
         rows.append((process_time() - began, len(found)))
     return {"rows": rows, "peak_gib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20}
 
@@ -212,6 +214,7 @@ def main() -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) == 3:
+        gc.set_threshold(FRESH)  # as the command line does
         print(json.dumps(PARTS[sys.argv[1]](Path(sys.argv[2]))))
     else:
         main()
