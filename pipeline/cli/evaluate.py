@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.cli.console import Bar, emit, next_step, say, table
-from pipeline.codebook import load_codebook
+from pipeline.codebook import load_codebook, packaged
 from pipeline.errors import StudyError, ThemebankError
 from pipeline.files import read_csv, write_whole
 from pipeline.model import Codebook
@@ -28,12 +28,14 @@ SHOWN = (
 )
 """Keys of the figures that a person sees, and their words. A script gets all of them."""
 CONFUSIONS_SHOWN = 5
+FEW = 10
+"""Coded rows of a code below which its figures are said to be hints."""
 
 
 @click.command()
 @click.argument("gold", metavar="GOLD.csv", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--codebook", "book", required=True, metavar="FILE", type=click.Path(path_type=Path),
-              help="The codebook that the gold was coded with.")  # fmt: skip
+@click.option("--codebook", "book", required=True, metavar="FILE|NAME",
+              help="The codebook that the gold was coded with: a file, or one of those that are packaged.")  # fmt: skip
 @click.option(
     "--train",
     default="0",
@@ -63,7 +65,7 @@ CONFUSIONS_SHOWN = 5
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else.")
 @click.option("--verbose", is_flag=True, expose_value=False, help="On an error, show where it arose.")
 def evaluate(
-    *, gold: Path, book: Path, train: str, seed: int, curve: str, folds: int | None, per_code: int | None,
+    *, gold: Path, book: str, train: str, seed: int, curve: str, folds: int | None, per_code: int | None,
     encoder: str, html: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Measure suggestions on GOLD.csv: columns text and codes (ids separated by ;), and group if there is one.
@@ -76,7 +78,7 @@ def evaluate(
         )
     if per_code is not None and not folds:
         raise StudyError("--per-code needs --folds.", "For example: --folds 5 --per-code 50")
-    codebook = load_codebook(book)
+    codebook = load_codebook(packaged().get(book, Path(book)) if not Path(book).exists() else Path(book))
     rows = read_gold(gold, codebook)
     sizes = curve_sizes(curve, len(rows))
     with Bar() as bar:
@@ -219,6 +221,7 @@ def _facts(
         "n_test": result.n_test,
         "segments_per_second": result.segments_per_second,
         "codes": [{**asdict(row), "name": names[row.code]} for row in result.codes],
+        "caution": few_rows([asdict(row) for row in result.codes]),
         "closed_codes_left_out": [code.id for code in codebook.codes if code.closed],
         "baselines": {name: asdict(figures) for name, figures in result.baselines.items()},
         "reliability": [asdict(one) for one in result.reliability],
@@ -265,6 +268,8 @@ def _print(facts: dict[str, Any], gold: Path, html: Path | None) -> None:
           *(shown(row[key]) for key in ("precision", "recall", "f1", "average_precision")))
          for row in facts["codes"]],
     )  # fmt: skip
+    if facts["caution"]:
+        say(facts["caution"])
     if facts["closed_codes_left_out"]:
         say(
             f"Closed codes are never suggested and not measured: {', '.join(facts['closed_codes_left_out'])}."
@@ -275,6 +280,17 @@ def _print(facts: dict[str, Any], gold: Path, html: Path | None) -> None:
         table(("learned", "micro F1", "macro F1", "AP", "top-3", "calibration"),
               [(point["n_train"], *(shown(point[key]) for key, _ in SHOWN)) for point in facts["curve"]])  # fmt: skip
     _conclude(facts, html)
+
+
+def few_rows(codes: Sequence[dict[str, Any]]) -> str:
+    """A caution where codes stand on few rows; empty where none does."""
+    few = sum(0 < row["support"] < FEW for row in codes)
+    if not few:
+        return ""
+    return (
+        f"{few} of {len(codes)} codes stand on fewer than {FEW} coded rows: take their figures, and the means over "
+        "codes, as hints."
+    )
 
 
 def _conclude(facts: dict[str, Any], html: Path | None) -> None:

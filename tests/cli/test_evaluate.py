@@ -168,3 +168,23 @@ def test_wrong_input_names_file_and_line(case: str, book: Path, tmp_path: Path, 
 def test_gold_does_not_train_on_itself(gold: Path, book: Path, tmp_path: Path, themebank: Command) -> None:
     assert themebank("evaluate", gold, "--codebook", book, "--train", gold).code == 2
     assert themebank("evaluate", tmp_path / "none.csv", "--codebook", book).code == 2
+
+
+def test_a_packaged_codebook_by_name(tmp_path: Path, themebank: Command) -> None:
+    rows = [(text, "capacity" if code == "capacity" else "", group) for text, code, group in ROWS]
+    facts = json.loads(
+        themebank("evaluate", write(tmp_path / "g.csv", rows), "--codebook", "three_cs", "--json").out
+    )
+    assert {row["code"] for row in facts["codes"] if row["support"]} == {"capacity"}
+
+
+def test_codes_on_few_rows_are_said_to_be_hints(
+    gold: Path, book: Path, tmp_path: Path, themebank: Command
+) -> None:
+    few = write(tmp_path / "few.csv", [*ROWS[:3], *((text, "culture", group) for text, _, group in ROWS[3:])])
+    html = tmp_path / "page.html"
+    said = themebank("evaluate", few, "--codebook", book, "--html", html)
+    caution = "1 of 3 codes stand on fewer than 10 coded rows"
+    assert caution in said.out.replace("\n", " ")
+    assert caution in html.read_text(encoding="utf-8")
+    assert "fewer than" not in themebank("evaluate", gold, "--codebook", book).out
