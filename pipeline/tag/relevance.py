@@ -56,7 +56,7 @@ def _turn(meaning: Floats, said: Doubles) -> Floats:
     rows = meaning.astype(np.float64)
     weights = np.linalg.solve(rows.T @ rows + NOISE_MEANING * np.eye(rows.shape[1]), rows.T @ said)
     directions, sizes, _ = np.linalg.svd(weights, full_matrices=False)
-    sizes *= np.count_nonzero(said.any(axis=0)) / sizes.sum()
+    sizes *= np.count_nonzero(said.any(axis=0)) / max(float(sizes.sum()), 1e-12)
     grown = np.sqrt(1 + sizes * len(rows) / (len(rows) + HALF)) - 1
     return np.asarray(np.eye(len(directions)) + (directions * grown) @ directions.T, dtype=np.float32)
 

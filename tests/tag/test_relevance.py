@@ -85,6 +85,15 @@ def test_one_code_that_is_only_now_and_then_known_is_learned_from_where_it_is() 
     assert weights(texts(), after, "budget").min() > 1
 
 
+def test_passages_without_words_are_compared_without_a_hitch() -> None:
+    after = relevance.attuned(
+        spaces.read(["…", "??", "--", "!"]), np.arange(4), CODES[:4], np.ones_like(CODES[:4])
+    )
+    assert np.isfinite(after.meaning).all()
+    assert after.turn is not None
+    assert np.isfinite(after.turn).all()
+
+
 def test_same_decisions_same_bytes() -> None:
     one, two = attuned(), attuned()
     assert one.meaning.tobytes() == two.meaning.tobytes()
