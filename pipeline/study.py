@@ -143,6 +143,11 @@ class Study:
         return self.root / "study.db-learned"
 
     @property
+    def before_edits(self) -> Path:
+        """What it suggested for codes that were edited since; without it their reasons are looked for anew."""
+        return self.root / "study.db-before"
+
+    @property
     def codebook_path(self) -> Path:
         """The codebook's file."""
         return self.root / self.settings.codebook

@@ -20,8 +20,8 @@ from pipeline.coding import current
 from pipeline.contents import bearing_decisions
 from pipeline.flow import Context, Made, code_hash
 from pipeline.model import Suggestion, digest
+from pipeline.store import before, log, tagged
 from pipeline.store import corpus as corpus_store
-from pipeline.store import log, tagged
 from pipeline.store.tagged import Tagged
 
 if TYPE_CHECKING:
@@ -171,6 +171,7 @@ def _tag_all(context: Context, known: Known) -> None:
     book = replace(context.codebook, codes=context.codebook.open_codes)
     codable, encoder = [s for s in segments if s.codable], context.study.settings.encoder
     found, kept, limits = TAGGER.learn(codable, book, coding, known.state, encoder)
+    context.study.before_edits.unlink(missing_ok=True)
     if kept is not None:
         save(context.study.learned, kept)
     mark = kept.mark if kept is not None else ""
@@ -186,9 +187,11 @@ def _tag_some(context: Context, known: Known, kept: Kept, plan: Plan) -> None:
     codes = [context.codebook.by_id[code] for code in plan.codes]
     found: list[Suggestion] = []
     was = tagged.load_tagged(context.store)
+    first = before.load(context.study.before_edits, kept.mark)
     for code in codes:
-        as_kept = code.id in kept.reads and was.get(code.id) == Tagged(kept.reads[code.id], kept.mark)
-        before = tagged.suggestions_of(context.store, code.id) if as_kept else []
-        found += TAGGER.retag(kept, code, texts, before)
+        if code.id in kept.reads and was.get(code.id) == Tagged(kept.reads[code.id], kept.mark):
+            first[code.id] = tagged.suggestions_of(context.store, code.id)
+        found += TAGGER.retag(kept, code, texts, first.get(code.id, []))
+    before.save(context.study.before_edits, kept.mark, first)
     marks = {code.id: Tagged(read_of(code), kept.mark) for code in codes}
     tagged.save_some(context.store, (*plan.codes, *plan.gone), found, marks)

@@ -96,6 +96,25 @@ def test_the_order_of_edits_does_not_matter(study: Maker, tmp_path: Path) -> Non
     assert made[0] == made[1] == made[2]
 
 
+def test_an_edit_on_the_way_does_not_matter(study: Maker, tmp_path: Path) -> None:
+    other = [{**code, **({"definition": "The postcode, the records and the winter."} if code["id"] == "data" else {})}
+             for code in MORE]  # fmt: skip
+    made = []
+    for name, books in (
+        ("at-once", [edited("data")]),
+        ("by-a-detour", [other, edited("data")]),
+    ):
+        copy = Maker.__new__(Maker)
+        copy.root = tmp_path / name
+        shutil.copytree(study.root, copy.root)
+        for book in books:
+            copy.codebook(book)
+            copy.run()
+        assert (copy.root / "study.db-before").stat().st_mode & 0o077 == 0
+        made.append([row for row in rows(copy) if row["code"] == "data"])
+    assert made[0] == made[1]
+
+
 def test_an_edit_taken_back_gives_the_same_bytes(study: Maker) -> None:
     before = study.outputs()
     study.codebook(edited("data"))

@@ -5,8 +5,8 @@ the other training texts answer to that, to first order. Only where the code may
 scored as a full tagging would, in competition with the other codes as they answer to the change. The rarity
 of words, the rule over pairs and the guessed segments of the other codes are the kept ones. What comes out
 depends on the last full tagging and on the code's entry of now, and on no other code's, nor on the edits
-between: in whatever order codes are edited, each gets the same. Only which words are named may hang on more: those
-that were named before an edit and still speak for the code are not looked for again (``held``).
+between: in whatever order codes are edited, each gets the same. Words that the full tagging named and that still
+speak for the code are not looked for again (``held``).
 """
 
 from __future__ import annotations
@@ -18,14 +18,16 @@ import numpy as np
 
 from pipeline.model import Code, Suggestion
 from pipeline.tag import model, pairs, spaces, why
+from pipeline.tag import ridge as ridges
 from pipeline.tag.blend import FLOOR, NAME
-from pipeline.tag.column import Doubles, joined, with_column, without
+from pipeline.tag.column import Doubles, joined, pull, with_column, without
 from pipeline.tag.held import words_held
 from pipeline.tag.kept import Kept
 from pipeline.tag.model import Labels, Model, Problem
 from pipeline.tag.ridge import Ridge
 from pipeline.tag.space import everywhere, part, roughly, toward
 from pipeline.tag.spaces import Rows
+from pipeline.tag.steady import steady
 from pipeline.tag.task import (
     Task,
     closely_likely,
@@ -77,6 +79,7 @@ class Learned:
     values: Doubles
 
 
+@steady
 def retag(
     kept: Kept, code: Code, texts: Sequence[str], before: Sequence[Suggestion] = ()
 ) -> list[Suggestion]:
@@ -141,10 +144,13 @@ def _learn(task: Task, trained: Rows, guess: Doubles) -> Learned:
     targets[:decided][known] = applies[known]
     owned = line.now >= count
     targets[owned] = problem.owner[line.now[owned] - count] == column
-    blocks = model.blocks_of([str(n) for n in kept.sources[kept.rows[:decided]].tolist()])
+    blocks = ridges.blocks_of([str(n) for n in kept.sources[kept.rows[:decided]].tolist()])
     ridge = _solve(task, problem, kept.ridge, line, targets, share_of(task)[0], blocks)
     values = _spread(task, problem, (kept.ridge, kept.values), line, ridge)
     values[trained] = ridge.held_out[place, 0]
+    if column < len(kept.codes):  # as what was kept of decided segments, which had not seen them at all
+        moved = pull(kept.ridge, column, blocks) - pull(ridge, column, blocks)
+        values[kept.rows[:decided]] = kept.values[kept.rows[:decided], column] + moved
     return Learned(ridge, trained, values)
 
 

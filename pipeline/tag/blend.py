@@ -12,6 +12,7 @@ from pipeline.tag import model, why
 from pipeline.tag.encoder import STATIC
 from pipeline.tag.kept import Kept, keep
 from pipeline.tag.model import FEWEST_DECIDED, Labels, Model, thresholds
+from pipeline.tag.steady import steady
 from pipeline.thresholds import USUAL, Thresholds
 
 NAME = "blend"
@@ -28,6 +29,7 @@ def suggest(segments: Sequence[Segment], codebook: Codebook, coding: Coding) -> 
     return learn(segments, codebook, coding, "")[0]
 
 
+@steady
 def learn(
     segments: Sequence[Segment], codebook: Codebook, coding: Coding, state: str, encoder: str = STATIC
 ) -> tuple[list[Suggestion], Kept | None, Thresholds]:

@@ -20,6 +20,7 @@ from pipeline.tag.measures import Bools, Doubles, Figures
 from pipeline.tag.model import Labels, Problem, lay_out, thresholds
 from pipeline.tag.model import train as learn
 from pipeline.tag.spaces import Rows
+from pipeline.tag.steady import steady
 
 SIZES = (0, 25, 50, 100, 200, 400)
 FOLDS, DRAWS = 5, 5
@@ -204,6 +205,7 @@ def as_segments(rows: Sequence[GoldRow]) -> tuple[list[Segment], npt.NDArray[np.
     return segments, np.array(order, dtype=np.intp)
 
 
+@steady
 def _lay(rows: Sequence[GoldRow], codebook: Codebook, encoder: str) -> Laid:
     segments, order = as_segments(rows)
     codes = codebook.open_codes
@@ -212,6 +214,7 @@ def _lay(rows: Sequence[GoldRow], codebook: Codebook, encoder: str) -> Laid:
     return Laid(problem, order, _truth([rows[n] for n in order], codes), time.perf_counter() - start)
 
 
+@steady
 def _score(laid: Laid, taken: Rows, tested: Rows, threshold: float) -> Scores:
     """Learn from the codes of the rows ``taken`` and score the rows ``tested``, with the blend and the baselines."""
     known = np.repeat(np.isin(laid.order, taken)[:, None], laid.truth.shape[1], axis=1)

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from pipeline.codebook import REGEX_PREFIX
 from pipeline.model import Code, Segment
-from pipeline.tag import keyword, lexical, measures, pairs, relevance, ridge, spaces
+from pipeline.tag import keyword, lexical, measures, pairs, relevance, ridge, spaces, unseen
 from pipeline.tag.encoder import STATIC
 from pipeline.tag.ridge import Ridge
 from pipeline.tag.spaces import Rows
@@ -33,7 +33,6 @@ MOST_DECIDED = 3000
 NOISE_ENTRY, NOISE_DECIDED, NOISE_GUESSED = 1.0, 0.3, 2.0
 SHARE_TRUST = 25
 """Segments that the usual share of a code counts for beside those that were decided."""
-BLOCKS = 5
 FEWEST_DECIDED, ENOUGH, MANY = 50, 100, 300
 
 
@@ -165,7 +164,7 @@ def train(problem: Problem, labels: Labels) -> Model:
     """Learn from the codebook and the decisions, and score every segment."""
     decided, base = labels.rows, pairs.base_rate(problem.codes)
     texts = relevance.attuned(problem.texts, decided, labels.applies[decided], labels.known[decided])
-    problem = replace(problem, texts=texts)
+    as_read, problem = problem.texts, replace(problem, texts=texts)
     entries = spaces.support(texts, problem.entries, spaces.telling(texts, problem.entries))
     letters = _all_rows(
         problem, lambda r: spaces.alike_in_letters(texts.damped[r], texts.lengths[r], entries)
@@ -182,13 +181,19 @@ def train(problem: Problem, labels: Labels) -> Model:
     targets = np.where(labels.known[rows], labels.applies[rows], guess[rows])
     noise = np.repeat([NOISE_DECIDED, NOISE_GUESSED], [len(decided), len(guessed)])
     support, found, values = _learn(problem, rows, targets, noise, shares, len(decided))
+    seen = values[decided]
+    values[decided] = _unseen(replace(problem, texts=as_read), labels, rows, targets, noise, shares)
     share = pairs.log_odds(shares) - pairs.log_odds(base)
     made, near, _ = _score(problem, values, letters, meaning, share, base)
     weights, offset = pairs.PRIOR, pairs.prior_offset(problem.codes, len(problem.owner))
     known = labels.known[decided]
     if known.any():
         truth, trust = labels.applies[decided][known], pairs.trust_after(len(decided))
-        weights = pairs.fit(made[decided][known], truth, offset, pairs.PRIOR, trust)
+        by_neighbours = near[0][decided], near[1][decided]
+        own = pairs.features(
+            seen, letters[decided], meaning[decided], problem.keywords[decided], share, by_neighbours
+        )
+        weights = pairs.fit(own[known], truth, offset, pairs.PRIOR, trust)
     return Model(
         problem,
         support,
@@ -220,14 +225,11 @@ def _learn(
     problem: Problem, rows: Rows, targets: Doubles, noise: Doubles, base: Doubles, decided: int
 ) -> tuple[spaces.Support, ridge.Ridge, Floats]:
     """Ridge over segments and codebook sentences, and its values; those of trained segments are held out."""
-    at = np.concatenate([rows, problem.sentences])
+    at, every_target, every_noise = _with_sentences(problem, rows, targets, noise)
     support = spaces.support(problem.texts, at)
-    own = np.zeros((len(problem.owner), problem.codes))
-    own[np.arange(len(problem.owner)), problem.owner] = 1
-    every_noise = np.concatenate([noise, np.full(len(own), NOISE_ENTRY)])
-    blocks = blocks_of([problem.sources[row] for row in rows[:decided]])
+    blocks = ridge.blocks_of([problem.sources[row] for row in rows[:decided]])
     near = spaces.compare(problem.texts, at, support).astype(np.float64)
-    found = ridge.fit((near + near.T) / 2, np.concatenate([targets, own]), every_noise, base, blocks)
+    found = ridge.fit((near + near.T) / 2, every_target, every_noise, base, blocks)
 
     def score(chunk: slice) -> Floats:
         return found.values(spaces.compare(problem.texts, chunk, support)).astype(np.float32)
@@ -237,14 +239,26 @@ def _learn(
     return support, found, values
 
 
-def blocks_of(sources: Sequence[str]) -> list[Rows]:
-    """Decided rows in up to ``BLOCKS`` blocks; a source is never in two, where there are several sources."""
-    names = list(dict.fromkeys(sources))
-    if len(names) < 2:
-        return [part for part in np.array_split(np.arange(len(sources)), BLOCKS) if len(part)]
-    block = {name: n % BLOCKS for n, name in enumerate(names)}
-    which = np.array([block[source] for source in sources])
-    return [np.flatnonzero(which == n) for n in range(min(BLOCKS, len(names)))]
+def _with_sentences(
+    problem: Problem, rows: Rows, targets: Doubles, noise: Doubles
+) -> tuple[Rows, Doubles, Doubles]:
+    """Rows, targets and noise of the segments and, after them, of the codebook's sentences."""
+    own = np.zeros((len(problem.owner), problem.codes))
+    own[np.arange(len(problem.owner)), problem.owner] = 1
+    every_noise = np.concatenate([noise, np.full(len(own), NOISE_ENTRY)])
+    return np.concatenate([rows, problem.sentences]), np.concatenate([targets, own]), every_noise
+
+
+def _unseen(
+    problem: Problem, labels: Labels, rows: Rows, targets: Doubles, noise: Doubles, base: Doubles
+) -> Floats:
+    """Values of the decided segments, of which ``rows`` begins with, as they would be had nobody decided on them."""
+    decided = labels.rows
+    at, every_target, every_noise = _with_sentences(problem, rows, targets, noise)
+    said = labels.applies[decided], labels.known[decided]
+    blocks = ridge.blocks_of([problem.sources[row] for row in decided])
+    found = unseen.values(spaces.some_of(problem.texts, at), said, every_target, every_noise, base, blocks)
+    return np.asarray(found, dtype=np.float32)
 
 
 def _likeliest(guess: Doubles, labels: Labels, accepted: npt.NDArray[np.intp]) -> Rows:

@@ -23,8 +23,10 @@ NOISE_LETTERS, NOISE_MEANING = 0.5, 5.0
 """Of the regressions that say what tells codes apart; the more, the less is made of single passages."""
 DEALS = 8
 """So many times the codes are dealt out at random, to see what letters come to by chance."""
-HALF = 40
-"""Decided passages after which directions of meaning count half as much as they can."""
+HALF_LETTERS, HALF_MEANING = 5, 40
+"""Accepted codes after which n-grams, and directions of meaning, count half as much as they can."""
+MOST = 3.0
+"""An n-gram tells so many times what chance would at most: one that a single passage has may seem to tell anything."""
 
 
 def attuned(texts: Texts, decided: Rows, applies: Bools, known: Bools) -> Texts:
@@ -35,9 +37,11 @@ def attuned(texts: Texts, decided: Rows, applies: Bools, known: Bools) -> Texts:
     said = _told(applies, known) if len(decided) else np.zeros((0, 0))
     if not said.any():
         return texts
-    turned = replace(texts, turn=_turn(texts.meaning[decided], said))
+    accepted = int((applies & known).sum())
+    turn = _turn(texts.meaning[decided], said, accepted / (accepted + HALF_MEANING))
+    turned = replace(texts, turn=turn)
     turned = replace(turned, meaning=turned.turned(texts.meaning))
-    return spaces.weighed(turned, _weights(texts, decided, said))
+    return spaces.weighed(turned, _weights(texts, decided, said, accepted / (accepted + HALF_LETTERS)))
 
 
 def _told(applies: Bools, known: Bools) -> Doubles:
@@ -47,25 +51,25 @@ def _told(applies: Bools, known: Bools) -> Doubles:
     return np.asarray(away / np.sqrt(np.maximum(away.std(axis=0), 1e-9)), dtype=np.float64)
 
 
-def _turn(meaning: Floats, said: Doubles) -> Floats:
-    """What meanings are multiplied by: directions that tell codes apart grow, up to about twice the others.
+def _turn(meaning: Floats, said: Doubles, trust: float) -> Floats:
+    """What meanings are multiplied by: directions that tell codes apart grow.
 
-    The square root of ``1 + D``, where ``D`` is the square root of what the codes' weights come to together,
-    over its mean.
+    The square root of ``1 + D``, where ``D`` is the square root of what the codes' weights come to together, its
+    mean over the codes being ``trust``.
     """
     rows = meaning.astype(np.float64)
     weights = np.linalg.solve(rows.T @ rows + NOISE_MEANING * np.eye(rows.shape[1]), rows.T @ said)
     directions, sizes, _ = np.linalg.svd(weights, full_matrices=False)
     sizes *= np.count_nonzero(said.any(axis=0)) / max(float(sizes.sum()), 1e-12)
-    grown = np.sqrt(1 + sizes * len(rows) / (len(rows) + HALF)) - 1
+    grown = np.sqrt(1 + sizes * trust) - 1
     return np.asarray(np.eye(len(directions)) + (directions * grown) @ directions.T, dtype=np.float32)
 
 
-def _weights(texts: Texts, decided: Rows, said: Doubles) -> Floats:
-    """What each n-gram tells of the codes, beside chance.
+def _weights(texts: Texts, decided: Rows, said: Doubles, trust: float) -> Floats:
+    """What each n-gram tells of the codes, beside chance, from a half to ``(1 + MOST) / 2``, as far as ``trust`` goes.
 
     An n-gram that tells as much as it would had the codes been dealt out at random keeps its weight, and so
-    does one that no decided text has; one that tells nothing has half of it.
+    does one that no decided text has.
     """
     from scipy.linalg import cho_factor, cho_solve  # type: ignore[import-untyped]
 
@@ -75,8 +79,10 @@ def _weights(texts: Texts, decided: Rows, said: Doubles) -> Floats:
     dice = np.random.default_rng(0)
     dealt = [said[dice.permutation(len(said))] for _ in range(DEALS)]
     factor = cho_factor(alike + NOISE_LETTERS * np.eye(len(alike)), lower=True)
-    told = np.asarray(points.T @ cho_solve(factor, np.hstack([said, *dealt]))) ** 2
-    width = said.shape[1]
-    chance = told[:, width:].sum(axis=1) / DEALS
-    more = np.sqrt(np.divide(told[:, :width].sum(axis=1), chance, out=np.ones_like(chance), where=chance > 0))
-    return np.asarray((1 + more) / 2, dtype=np.float32)
+    columns = points.T.tocsr()
+    told, *chances = (
+        np.square(columns @ cho_solve(factor, targets)).sum(axis=1) for targets in (said, *dealt)
+    )
+    chance = np.asarray(sum(chances)) / DEALS
+    more = np.sqrt(np.divide(told, chance, out=np.ones_like(chance), where=chance > 0)).clip(max=MOST)
+    return np.asarray(1 + trust * (more - 1) / 2, dtype=np.float32)

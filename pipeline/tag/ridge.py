@@ -14,6 +14,7 @@ import numpy.typing as npt
 from pipeline.tag.words import Floats
 
 Doubles = npt.NDArray[np.float64]
+BLOCKS = 5
 
 
 @dataclass(frozen=True)
@@ -57,3 +58,13 @@ def fit(
     for block in blocks:
         held_out[block] = targets[block] - np.linalg.solve(inverse[np.ix_(block, block)], weights[block])
     return Ridge(weights, base, held_out, inverse)
+
+
+def blocks_of(sources: Sequence[str]) -> list[npt.NDArray[np.intp]]:
+    """Decided rows in up to ``BLOCKS`` blocks; a source is never in two, where there are several sources."""
+    names = list(dict.fromkeys(sources))
+    if len(names) < 2:
+        return [part for part in np.array_split(np.arange(len(sources)), BLOCKS) if len(part)]
+    block = {name: n % BLOCKS for n, name in enumerate(names)}
+    which = np.array([block[source] for source in sources])
+    return [np.flatnonzero(which == n) for n in range(min(BLOCKS, len(names)))]

@@ -116,6 +116,18 @@ def read(
     )
 
 
+def some_of(texts: Texts, rows: Rows) -> Texts:
+    """Some of the texts, in this order, with only the forms that they use."""
+    counts = texts.bag.counts[rows]
+    used = np.unique(counts.indices)
+    counts = counts[:, used]
+    bag = Bag(tuple(texts.bag.forms[n] for n in used.tolist()), counts)
+    return replace(
+        texts, bag=bag, damped=counts.log1p(), grams=texts.grams[used], vectors=texts.vectors[used],
+        lengths=texts.lengths[rows], meaning=texts.meaning[rows], place=texts.place[rows], plain=texts.plain[used],
+    )  # fmt: skip
+
+
 def weighed(texts: Texts, weight: Floats) -> Texts:
     """The same texts with every n-gram played up or down."""
     grams = texts.grams.multiply(weight[None, :]).tocsr().astype(np.float32)

@@ -85,6 +85,15 @@ def test_one_code_that_is_only_now_and_then_known_is_learned_from_where_it_is() 
     assert weights(texts(), after, "budget").min() > 1
 
 
+def test_what_a_single_passage_has_does_not_drown_the_rest() -> None:
+    said = [f"{one} and number {n}" for n, one in enumerate(SAID * 5)]
+    rows, applies = np.arange(len(said)), np.zeros((len(said), 1), dtype=bool)
+    applies[7] = True
+    read = spaces.read(said)
+    after = relevance.attuned(read, rows, applies, np.ones_like(applies))
+    assert (after.grams.data / read.grams.data).max() <= (1 + relevance.MOST) / 2
+
+
 def test_passages_without_words_are_compared_without_a_hitch() -> None:
     after = relevance.attuned(
         spaces.read(["…", "??", "--", "!"]), np.arange(4), CODES[:4], np.ones_like(CODES[:4])

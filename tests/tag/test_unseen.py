@@ -1,0 +1,58 @@
+"""What is said of a decided segment does not know its decisions: with codes that mean nothing it is no better."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pipeline.tag import measures, model
+from pipeline.tag.model import Labels
+from tests.tag import test_again as invented
+
+
+def rank(problem: model.Problem, truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    """Mean average precision of the learned values in decided segments, and in those nobody decided on."""
+    known = np.zeros_like(truth)
+    known[decided] = True
+    found = model.train(problem, Labels(truth & known, known)).values
+    others = np.setdiff1d(np.arange(len(truth)), decided)
+    return tuple(  # type: ignore[return-value]
+        float(
+            np.mean(
+                [measures.average_precision(truth[rows, n], found[rows, n]) for n in range(truth.shape[1])]
+            )
+        )
+        for rows in (decided, others)
+    )
+
+
+@pytest.fixture(scope="module")
+def problem() -> model.Problem:
+    return model.lay_out(invented.speech(3, sources=16), invented.BOOK.codes)
+
+
+def test_codes_dealt_out_at_random_are_not_found_again(problem: model.Problem) -> None:
+    dice = np.random.default_rng(0)
+    both = [
+        rank(problem, dice.random((problem.segments, problem.codes)) < 0.2, np.arange(200)) for _ in range(3)
+    ]
+    decided, others = np.mean(both, axis=0)
+    assert decided < others + 0.03
+
+
+def test_codes_that_mean_something_are(problem: model.Problem) -> None:
+    words = list(invented.WORDS.values())
+    said = [one.text.lower() for one in invented.speech(3, sources=16)]
+    truth = np.array([[sum(word in text.split() for word in of) >= 2 for of in words] for text in said])
+    decided, others = rank(problem, truth, np.arange(200))
+    assert min(decided, others) > 0.8
+
+
+def test_one_decision_and_one_source_are_enough_to_learn_from(problem: model.Problem) -> None:
+    truth = np.zeros((problem.segments, problem.codes), dtype=bool)
+    truth[3, 1] = True
+    for decided in ([3], [3, 4], list(range(20))):
+        known = np.zeros_like(truth)
+        known[decided] = True
+        found = model.train(problem, Labels(truth & known, known))
+        assert np.isfinite(found.probability).all()
