@@ -28,7 +28,7 @@ from pipeline.thresholds import USUAL
 from tests.benchmarks.bench_tag import DATA, gold
 
 LEARNING = ("learned", "blend")
-SIZES, DRAWS = (0, 5, 20, 50, None), 5
+SIZES, DRAWS = (0, 5, 20, 50, None), 3
 LIMITS = np.arange(0.02, 0.9, 0.02)
 
 
