@@ -80,9 +80,12 @@ def lead(values: Floats, only: npt.NDArray[np.intp] | None = None) -> Floats:
     With ``only``, a column for each segment, how far that code is.
     """
     if only is not None:
-        own, rest = _own(values, only), values.copy()
+        own = _own(values, only)
         if values.shape[1] < 2:
             return own
+        if values.shape[1] == 2:
+            return np.asarray(own - _own(values, 1 - only), dtype=np.float32)
+        rest = values.copy()
         rest[np.arange(len(values)), only] = -np.inf
         return np.asarray(own - rest.max(axis=1), dtype=np.float32)
     if values.shape[1] < 2:
