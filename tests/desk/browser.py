@@ -80,6 +80,13 @@ def says(page: Any, text: str, where: str = "body") -> None:
     expect(page.locator(where)).to_contain_text(text, use_inner_text=True, timeout=PATIENCE)
 
 
+def holds(page: Any, value: str, where: str) -> None:
+    """Wait until a field holds something: what was begun comes back once the page has settled."""
+    from playwright.sync_api import expect
+
+    expect(page.locator(where)).to_have_value(value, timeout=PATIENCE)
+
+
 def faults(page: Any) -> list[str]:
     """What axe-core finds against WCAG 2.2 AA, a line each. Run apart from the page's own strict policy."""
     page.evaluate(AXE.read_text(encoding="utf-8"))

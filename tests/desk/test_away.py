@@ -16,7 +16,7 @@ from pipeline.store import log, people
 from pipeline.store.desk_schema import sessions
 from pipeline.store.engine import Store
 from pipeline.store.people import CODER, OWNER
-from tests.desk.browser import here, needs_browser, press, says
+from tests.desk.browser import here, holds, needs_browser, press, says
 from tests.desk.conftest import Server
 
 pytestmark = needs_browser
@@ -74,10 +74,10 @@ def test_what_is_decided_while_the_server_is_gone_is_sent_when_it_is_back(
     says(page, "The desk is back; everything was saved.", "#gone")
     added = log.load_decisions(store)[done:]
     assert [(d.segment_id, d.code, d.action) for d in added] == [(place, "clarity", Action.ADD)]
-    assert page.locator("#memo").input_value() == "half a memo"
+    holds(page, "half a memo", "#memo")
     page.reload()
     page.wait_for_selector("#current")
-    assert page.locator("#memo").input_value() == "half a memo"
+    holds(page, "half a memo", "#memo")
     assert _kept(page) == 0 and page.errors == []
 
 
