@@ -141,7 +141,7 @@ def test_a_window_that_was_closed_meanwhile(page: Any, server: Server, store: St
     tab.goto(f"{server.base}/work/{place}")
     says(tab, "everything was saved", "#gone")
     assert _said(store) == [("clarity", Action.ADD, "Ada")]
-    assert tab.locator("#memo").input_value() == "half a memo"
+    holds(tab, "half a memo", "#memo")
     assert _kept(tab) == 0
 
 

@@ -27,10 +27,11 @@ const Kept = (() => {
     for (const node of document.querySelectorAll("[data-draft]")) {
       const draft = shelf.get(draftName(node));
       if (draft === undefined || draft === null) continue;
-      if (draft === node.value) shelf.drop(draftName(node));
+      if (draft === node.defaultValue) shelf.drop(draftName(node)); // it is saved
       else node.value = draft;
     }
   }
+  document.addEventListener("htmx:afterSwap", bringDrafts); // before the page settles: what was begun is never seen to go
   const bulk = () => document.querySelector(".bulk")?.closest("form");
   function choices() {
     const form = bulk();
