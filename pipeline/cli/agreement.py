@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli.console import emit, next_step, say, study_command, table
+from pipeline.cli.console import emit, next_step, say, study_command, table, without_nan
 from pipeline.coding import SETTLED, Coding, current
 from pipeline.contents import bearing_decisions
 from pipeline.model import Codebook
@@ -154,8 +154,6 @@ def _facts(
     study: Study, coding: Coding, coders: Sequence[str], found: Sequence[Comparison], reason: str
 ) -> dict[str, Any]:
     from dataclasses import asdict
-
-    from pipeline.cli.evaluate import without_nan
 
     twice = [segment for segment in coding.reviewed_segments
              if sum((segment, coder) in coding.reviewed for coder in coders) > 1]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import math
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -203,3 +204,12 @@ def _report(problem: ThemebankError, verbose: bool, as_json: bool) -> int:
     if problem.hint:
         click.echo(click.style("Hint:  ", bold=True) + problem.hint, err=True)
     return problem.exit_code
+
+
+def without_nan(value: Any) -> Any:
+    """The same with ``None`` where a number is not defined: JSON has no word for that."""
+    if isinstance(value, dict):
+        return {key: without_nan(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_nan(inner) for inner in value]
+    return None if isinstance(value, float) and math.isnan(value) else value

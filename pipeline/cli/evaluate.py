@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli.console import Bar, emit, next_step, say, table
+from pipeline.cli.console import Bar, emit, next_step, say, table, without_nan
 from pipeline.codebook import load_codebook, packaged
 from pipeline.errors import StudyError, ThemebankError
 from pipeline.files import read_csv, write_whole
@@ -230,15 +230,6 @@ def _facts(
     }
     clean: dict[str, Any] = without_nan(facts)
     return clean
-
-
-def without_nan(value: Any) -> Any:
-    """The same with ``None`` where a number is not defined: JSON has no word for that."""
-    if isinstance(value, dict):
-        return {key: without_nan(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [without_nan(inner) for inner in value]
-    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def shown(value: float | None) -> str:
