@@ -32,7 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """Every command: where it is, and its line in the help. A new one is a function and a line here."""
 
 
-FRESH = 50_000
+FRESH = 250_000
 """New objects after which the interpreter looks for cycles. What is read here is kept and has none: looking every
 700 took a sixth of a large tagging."""
 

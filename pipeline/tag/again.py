@@ -24,8 +24,9 @@ from pipeline.tag.column import Doubles, joined, pull, with_column, without
 from pipeline.tag.held import words_held
 from pipeline.tag.kept import Kept
 from pipeline.tag.model import Labels, Model, Problem
+from pipeline.tag.moved import Line, line_of, values_of, values_of_all
 from pipeline.tag.ridge import Ridge
-from pipeline.tag.space import everywhere, part, roughly, toward
+from pipeline.tag.space import part
 from pipeline.tag.spaces import Rows
 from pipeline.tag.steady import steady
 from pipeline.tag.task import (
@@ -40,34 +41,11 @@ from pipeline.tag.task import (
 )
 from pipeline.tag.words import Floats
 
-WORTH = 0.8
-"""A pair is looked at closely where its rough probability is at least this share of ``FLOOR``."""
+LEAST, MOST, TRIED = 0.2, 2.0, 500
+"""From which to which share of ``FLOOR`` a rough probability may or may not come to ``FLOOR``, and how many such
+segments are looked at closely to learn which do."""
 SHORT = 10
 """So many times the guessed segments that are wanted are looked at closely to choose them."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """Training texts of a kept ridge beside those of now.
-
-    Args:
-        left, lost: numbers along the kept ridge that stay and that go.
-        stays, goes, new: rows of a problem's texts; the line of now is ``stays``, then ``new``.
-        noise, targets: of the new ones; the targets for all codes.
-    """
-
-    left: Rows
-    lost: Rows
-    stays: Rows
-    goes: Rows
-    new: Rows
-    noise: Doubles
-    targets: Doubles
-
-    @property
-    def now(self) -> Rows:
-        """Rows of the texts that are learned from now."""
-        return np.concatenate([self.stays, self.new])
 
 
 @dataclass(frozen=True)
@@ -96,13 +74,13 @@ def retag(
 def _first(task: Task) -> tuple[Rows, Doubles]:
     """The segments to learn from, and what the codebook's sentences alone say of each code in each of them."""
     kept, column = task.kept, task.column
-    bare = lay(task, np.zeros(0, dtype=np.intp))
-    new = len(kept.owner) + np.arange(len(task.fresh))
-    noise, nothing = np.full(len(new), model.NOISE_ENTRY), np.zeros((len(new), task.width))
-    line = Line(task.stays, task.goes, task.stays, task.goes, new, noise, nothing)
+    nothing = np.zeros(0, dtype=np.intp)
+    bare, line = lay(task, nothing), line_of(task, nothing, 0, 0)
+    new = np.full(len(line.new), model.NOISE_ENTRY), np.zeros((len(line.new), task.width))
     targets = (bare.owner[line.now] == column).astype(np.float64)
-    ridge = _solve(task, bare, kept.first, line, targets, float(kept.first.base[0]))
-    values = _spread(task, bare, (kept.first, kept.first_values), line, ridge)
+    ridge = _solve(task, bare, kept.first, line, new, targets, float(kept.first.base[0]))
+    old = kept.first, kept.first_values
+    values = values_of_all(task, bare, old, line, ridge)
     near = nearby(task, values)
     rule = pairs.FIRST, float(pairs.log_odds(kept.first.base[0]))
     rough = roughly_likely(task, 0, values, near, rule, 0.0)
@@ -111,8 +89,7 @@ def _first(task: Task) -> tuple[Rows, Doubles]:
     undecided = np.flatnonzero(~kept.touched)
     short = np.sort(undecided[np.argsort(-rough[undecided], kind="stable")[: SHORT * wanted]])
     rows = np.union1d(kept.rows, short)
-    problem = lay(task, rows)
-    exact = _values(problem, len(rows) + line.now, ridge)
+    exact = values_of(task, lay(task, rows), rows, old, line_of(task, nothing, len(rows), 0), ridge)
     guess = closely_likely(task, rows, exact, near[rows], rule, 0.0)
     at = np.searchsorted(rows, short)
     best = short[np.argsort(-guess[at, column].round(6), kind="stable")[:wanted]]
@@ -127,16 +104,9 @@ def _learn(task: Task, trained: Rows, guess: Doubles) -> Learned:
     problem = lay(task, rows)
     decided, before, count = len(kept.known), len(kept.rows), len(rows)
     added, fresh = len(trained) - before, len(task.fresh)
-    at = np.searchsorted(rows, trained)
-    line = Line(
-        np.concatenate([np.arange(before), before + task.stays]),
-        before + task.goes,
-        np.concatenate([at[:before], count + task.stays]),
-        count + task.goes,
-        np.concatenate([at[before:], count + len(kept.owner) + np.arange(fresh)]),
-        np.repeat([model.NOISE_GUESSED, model.NOISE_ENTRY], [added, fresh]),
-        np.concatenate([guess[before:], np.zeros((fresh, task.width))]),
-    )
+    line = line_of(task, np.searchsorted(rows, trained), count, before)
+    noise = np.repeat([model.NOISE_GUESSED, model.NOISE_ENTRY], [added, fresh])
+    new = noise, np.concatenate([guess[before:], np.zeros((fresh, task.width))])
     targets = np.zeros(len(line.now))
     place = np.concatenate([np.arange(before), len(line.stays) + np.arange(added)])
     targets[place] = guess[:, column]
@@ -145,8 +115,8 @@ def _learn(task: Task, trained: Rows, guess: Doubles) -> Learned:
     owned = line.now >= count
     targets[owned] = problem.owner[line.now[owned] - count] == column
     blocks = ridges.blocks_of([str(n) for n in kept.sources[kept.rows[:decided]].tolist()])
-    ridge = _solve(task, problem, kept.ridge, line, targets, share_of(task)[0], blocks)
-    values = _spread(task, problem, (kept.ridge, kept.values), line, ridge)
+    ridge = _solve(task, problem, kept.ridge, line, new, targets, share_of(task)[0], blocks)
+    values = values_of_all(task, problem, (kept.ridge, kept.values), line, ridge)
     values[trained] = ridge.held_out[place, 0]
     if column < len(kept.codes):  # as what was kept of decided segments, which had not seen them at all
         moved = pull(kept.ridge, column, blocks) - pull(ridge, column, blocks)
@@ -159,46 +129,23 @@ def _solve(
     problem: Problem,
     old: Ridge,
     line: Line,
+    new: tuple[Doubles, Doubles],
     targets: Doubles,
     base: float,
     blocks: Sequence[Rows] = (),
 ) -> Ridge:
-    """The kept ridge over the line of now: the code learned from its targets, the others as they answer to it."""
+    """The kept ridge over the line of now: the code learned from its targets, the others as they answer to it.
+
+    ``new`` are the noise of the line's new texts and their targets for all codes.
+    """
     inverse, weights = without(old.inverse, old.weights, line.left)
     if count := len(line.new):
         near = spaces.compare(problem.texts, line.now, spaces.support(problem.texts, line.new))
         across, corner = near[:-count].astype(np.float64), near[-count:].astype(np.float64)
-        corner = (corner + corner.T) / 2 + np.diag(line.noise)
-        theirs = line.targets[:, : len(old.base)] - old.base
+        corner = (corner + corner.T) / 2 + np.diag(new[0])
+        theirs = new[1][:, : len(old.base)] - old.base
         inverse, weights = joined(inverse, weights, across, corner, theirs)
     return with_column(Ridge(weights, old.base, weights[:0], inverse), task.column, targets, base, blocks)
-
-
-def _spread(task: Task, problem: Problem, old: tuple[Ridge, Floats], line: Line, ridge: Ridge) -> Doubles:
-    """The code's value in every segment, roughly: exactly what changed sentences add, and the rest to first order."""
-    kept, column, texts = task.kept, task.column, problem.texts
-    before, values = old
-    weights = ridge.weights[:, column]
-    stayed, gone = np.zeros(len(line.left)), np.zeros(len(line.lost))
-    made = np.full(kept.segments, ridge.base[column])
-    if column < len(kept.codes):
-        made = values[:, column].astype(np.float64)
-        stayed, gone = before.weights[line.left, column], before.weights[line.lost, column]
-    changed = np.concatenate([line.goes, line.new])
-    if len(changed):
-        amounts = np.concatenate([-gone, weights[len(stayed) :]])
-        made += everywhere(kept, toward(task.space, texts, changed), amounts)
-    return np.asarray(made + roughly(kept, texts, line.stays, weights[: len(stayed)] - stayed))
-
-
-def _values(problem: Problem, line: Rows, ridge: Ridge) -> Floats:
-    """The value of every code in the segments of a problem, exactly."""
-    support = spaces.support(problem.texts, line)
-    made = np.zeros((problem.segments, problem.codes), dtype=np.float32)
-    for start in range(0, problem.segments, spaces.CHUNK):
-        rows = slice(start, min(start + spaces.CHUNK, problem.segments))
-        made[rows] = ridge.values(spaces.compare(problem.texts, rows, support))
-    return made
 
 
 def _closely(
@@ -207,11 +154,9 @@ def _closely(
     """Suggestions with their why, from the segments in which the code may come to something."""
     kept, column, trained = task.kept, task.column, learned.trained
     rule, share = (kept.weights, kept.offset), share_of(task)[1]
-    rough = roughly_likely(task, 1, learned.values, nearby(task, learned.values), rule, share)
-    rows = np.union1d(np.flatnonzero(rough >= WORTH * FLOOR), trained)
-    problem = lay(task, rows)
+    rows = np.union1d(_worth(task, learned), trained)
+    problem, exact = _exact(task, learned, rows)
     at = np.searchsorted(rows, trained)
-    exact = _values(problem, _line(task, at, len(rows)), learned.ridge)
     known = at[: len(kept.rows)]
     others = np.delete(np.arange(task.width), column)
     exact[known[:, None], others] = kept.values[kept.rows][:, others]  # held out
@@ -233,11 +178,33 @@ def _closely(
     ]
 
 
-def _line(task: Task, at: Rows, count: int) -> Rows:
-    """The line of now in a problem of ``count`` segments in which its own segments stand at ``at``."""
-    before, sentences = len(task.kept.rows), count + np.arange(len(task.kept.owner) + len(task.fresh))
-    fresh = sentences[len(task.kept.owner) :]
-    return np.concatenate([at[:before], sentences[task.stays], at[before:], fresh])
+def _worth(task: Task, learned: Learned) -> Rows:
+    """Segments worth a close look: the rough probability is taken to fall short of the exact one by as much as it
+    does, at worst, in those tried.
+
+    How far rough and exact probabilities are apart depends on the edit: next to nothing where a sentence is added,
+    a third and more where most of an entry goes.
+    """
+    rule, share = (task.kept.weights, task.kept.offset), share_of(task)[1]
+    near = nearby(task, learned.values)
+    rough = roughly_likely(task, 1, learned.values, near, rule, share)
+    perhaps = np.flatnonzero((rough >= LEAST * FLOOR) & (rough < MOST * FLOOR))
+    perhaps = np.setdiff1d(perhaps, learned.trained)
+    tried = perhaps[:: max(1, len(perhaps) // TRIED)]
+    rows = np.union1d(tried, learned.trained)
+    at = np.searchsorted(rows, tried)
+    exact = _exact(task, learned, rows)[1]
+    found = closely_likely(task, tried, exact[at], near[tried], rule, share, own=True)
+    close = (found >= FLOOR / 2) & (found < 2 * FLOOR)
+    least = (rough[tried] / found)[close].min(initial=MOST)
+    return np.flatnonzero(rough >= least * FLOOR)
+
+
+def _exact(task: Task, learned: Learned, rows: Rows) -> tuple[Problem, Floats]:
+    """Some segments, those learned from among them, and the value of every code in each."""
+    kept, problem = task.kept, lay(task, rows)
+    line = line_of(task, np.searchsorted(rows, learned.trained), len(rows), len(kept.rows))
+    return problem, values_of(task, problem, rows, (kept.ridge, kept.values), line, learned.ridge)
 
 
 def _model(
@@ -247,7 +214,8 @@ def _model(
     kept, column, texts, ridge = task.kept, task.column, problem.texts, learned.ridge
     line = np.concatenate([at, problem.sentences])
     place = {int(row): n for n, row in enumerate(line)}
-    now = np.array([place[int(row)] for row in _line(task, at, problem.segments)], dtype=np.intp)
+    now = line_of(task, at, problem.segments, len(kept.rows)).now
+    now = np.array([place[int(row)] for row in now.tolist()], dtype=np.intp)
     weights, inverse = np.zeros((len(line), task.width)), np.eye(len(line))
     weights[now], inverse[np.ix_(now, now)] = ridge.weights, ridge.inverse
     size = (problem.segments, task.width)

@@ -18,6 +18,8 @@ from pipeline.tag.words import EVERYDAY, Bag, Floats, count, everyday
 
 Doubles = npt.NDArray[np.float64]
 BLOCK = 8192
+USUAL = 0.15
+"""How alike two texts usually are, in letters and meaning together."""
 
 
 @dataclass(frozen=True)
@@ -131,18 +133,21 @@ def everywhere(kept: Kept, to: Support, weights: Doubles) -> Doubles:
     return found
 
 
-def roughly(kept: Kept, texts: Texts, at: Rows, weights: Doubles, usual: float = 0.15) -> Doubles:
-    """``kernel @ weights`` for every segment, to first order around the usual likeness, places left out.
+def roughly(read: Texts, rows: slice, texts: Texts, at: Rows, weights: Doubles) -> Doubles:
+    """``kernel @ weights`` of the rows read with some texts, to first order around the ``USUAL`` likeness.
 
-    The kernel is a square, so its first-order part is a likeness to one mixed text.
+    The kernel is a square, so its first-order part is a likeness to one mixed text for each column of ``weights``.
+    Two passages of talks are taken to be in a like place as often as passages from anywhere in a talk are. ``read``
+    knows no n-grams but the first of those that ``texts`` knows.
     """
+    talks = np.isfinite(read.place[rows]).mean() if rows.stop else 0.0
+    often = talks * spaces.PLACE_GAIN * spaces.NEAR * np.sqrt(np.pi)
+    weights = weights * (1 + often * np.isfinite(texts.place[at])[:, None])
     points = texts.damped[at] @ texts.grams
-    scaled = (weights / spaces.lengths_of(points)).astype(np.float32)
-    mixed = np.asarray(points.T @ scaled).ravel()[: kept.texts.grams.shape[1]]
-    by_form = kept.texts.grams @ mixed
-    rows = slice(0, kept.segments)
-    letters = (kept.texts.damped[rows] @ by_form) / kept.texts.lengths[rows]
-    meaning = kept.texts.meaning[rows] @ (texts.meaning[at].T @ weights.astype(np.float32))
-    slope, total = 2 * (2 + usual) / 16, float(weights.sum())
-    made = (2 + usual) ** 2 / 16 * total + slope * (letters + meaning - usual * total)
+    scaled = (weights / spaces.lengths_of(points)[:, None]).astype(np.float32)
+    by_form = read.grams @ (points.T @ scaled)[: read.grams.shape[1]]
+    letters = (read.damped[rows] @ by_form) / read.lengths[rows, None]
+    meaning = read.meaning[rows] @ (texts.meaning[at].T @ weights.astype(np.float32))
+    slope, total = 2 * (2 + USUAL) / 16, weights.sum(axis=0)
+    made = (2 + USUAL) ** 2 / 16 * total + slope * (letters + meaning - USUAL * total)
     return np.asarray(made, dtype=np.float64)

@@ -34,6 +34,7 @@ from pipeline.coding import Coding
 from pipeline.model import Code, Codebook, Segment, Suggestion
 from pipeline.store.rows import suggestion_of, suggestion_row
 from pipeline.tag import again, blend, model
+from pipeline.tag import moved as moves
 from pipeline.tag.evaluate import as_segments
 from pipeline.tag.kept import load, save
 from tests.benchmarks.bench_tag import DATA, gold
@@ -117,9 +118,10 @@ def likeness(folder: Path) -> dict[str, Any]:
     for code in book.codes[::3]:
         edited = replace(code, definition=code.definition + MORE)
         quick = {one.segment_id: one.probability for one in again.retag(kept, edited, texts)}
-        usual, again.WORTH = again.WORTH, -1.0
+        usual = again.LEAST, again.MOST, moves.LEFT
+        again.LEAST = again.MOST = moves.LEFT = 0.0  # everything looked at, and exactly
         slow = {one.segment_id: one.probability for one in again.retag(kept, edited, texts)}
-        again.WORTH = usual
+        again.LEAST, again.MOST, moves.LEFT = usual
         missed += len(slow.keys() - quick.keys())
         found += len(slow)
         codes = tuple(edited if one.id == code.id else one for one in book.codes)

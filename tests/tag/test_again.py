@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.coding import Coding
 from pipeline.model import Code, Codebook, Evidence, Segment, Suggestion
-from pipeline.tag import again, blend, kept, keyword, model, why
+from pipeline.tag import again, blend, kept, keyword, model, moved, why
 from pipeline.tag.column import joined, without
 from pipeline.tag.kept import Kept, load, read_of, save
 from pipeline.tag.words import count
@@ -198,7 +198,8 @@ def test_looking_closely_everywhere_finds_no_more(
 ) -> None:
     learned = learn(coding)[1]
     quick = tag_again(learned, code)
-    monkeypatch.setattr(again, "WORTH", -1.0)
+    for module, limit in ((again, "LEAST"), (again, "MOST"), (moved, "LEFT")):
+        monkeypatch.setattr(module, limit, 0.0)
     slow = tag_again(learned, code)
     shown = [key for key, one in slow.items() if one.probability >= 0.5]
     assert quick.keys() >= set(shown)
