@@ -9,6 +9,7 @@ import numpy as np
 from pipeline.model import Evidence
 from pipeline.tag import spaces
 from pipeline.tag.model import Labels, Model
+from pipeline.tag.spaces import Rows
 
 QUOTED = 160
 
@@ -20,40 +21,36 @@ def explain(
 
     ``texts`` are the segments' own.
     """
-    problem = model.problem
-    made: list[tuple[Evidence, ...]] = []
-    for start in range(0, len(found), spaces.CHUNK):
-        for other, likeness in _chunk(model, labels, found[start : start + spaces.CHUNK]):
-            said = problem.wording(other, texts) if likeness > 0 else ""
-            who = "example" if other >= problem.segments else "accepted"
-            made.append((Evidence(0, 0, said[:QUOTED], who, round(likeness, 4)),) if said else ())
+    columns = np.array([column for _, column in found], dtype=np.intp)
+    rows = np.array([row for row, _ in found], dtype=np.intp)
+    made: list[tuple[Evidence, ...]] = [()] * len(found)
+    for column in np.unique(columns).tolist():
+        line = _owned(model, labels, column)
+        asked = np.flatnonzero(columns == column)
+        for start in range(0, len(asked) if len(line) else 0, spaces.CHUNK):
+            some = asked[start : start + spaces.CHUNK]
+            for n, (other, likeness) in zip(some.tolist(), _most(model, line, rows[some]), strict=True):
+                made[n] = _said(model, other, likeness, texts)
     return made
 
 
-def _chunk(model: Model, labels: Labels, found: Sequence[tuple[int, int]]) -> list[tuple[int, float]]:
-    """For each pair the row of the most similar text and the likeness."""
-    problem = model.problem
-    at = {int(row): n for n, row in enumerate(model.rows)}
-    accepted = (labels.known & labels.applies)[model.rows]
-    examples = problem.owner[:, None] == np.arange(problem.codes)[None, :]
-    owned = np.concatenate([accepted, examples])
-    columns = np.unique([column for _, column in found])
-    asked = np.flatnonzero(owned[:, columns].any(axis=1))
-    support = model.support
-    some = spaces.Support(support.by_form[:, asked], support.meaning[asked], support.place[asked])
-    rows, which = np.unique([row for row, _ in found], return_inverse=True)
-    near = spaces.compare(problem.texts, rows, some)
-    itself = {int(k): n for n, k in enumerate(asked)}
-    for n, row in enumerate(rows.tolist()):
-        if at.get(row) in itself:
-            near[n, itself[at[row]]] = -1
-    where = np.concatenate([model.rows, problem.sentences])[asked]
-    best, likeness = np.zeros(len(found), dtype=np.intp), np.zeros(len(found))
-    of = np.array([column for _, column in found])
-    for column in columns:
-        pairs, candidates = np.flatnonzero(of == column), np.flatnonzero(owned[asked, column])
-        if len(candidates):
-            some_near = near[which[pairs]][:, candidates]
-            top = some_near.argmax(axis=1)
-            best[pairs], likeness[pairs] = where[candidates[top]], some_near[np.arange(len(pairs)), top]
-    return list(zip(best.tolist(), likeness.tolist(), strict=True))
+def _owned(model: Model, labels: Labels, column: int) -> Rows:
+    """Places along the line of training texts of those that are a code's: accepted passages, then its sentences."""
+    accepted = (labels.known & labels.applies)[model.rows, column]
+    return np.flatnonzero(np.concatenate([accepted, model.problem.owner == column]))
+
+
+def _most(model: Model, line: Rows, rows: Rows) -> list[tuple[int, float]]:
+    """For each of some segments the row of the text most like it along the line, and the likeness; never itself."""
+    support, texts = model.support, np.concatenate([model.rows, model.problem.sentences])[line]
+    own = spaces.Support(support.by_form[:, line], support.meaning[line], support.place[line])
+    near = spaces.compare(model.problem.texts, rows, own)
+    near[rows[:, None] == texts[None, :]] = -1
+    top = near.argmax(axis=1)
+    return list(zip(texts[top].tolist(), near[np.arange(len(rows)), top].tolist(), strict=True))
+
+
+def _said(model: Model, other: int, likeness: float, texts: Sequence[str]) -> tuple[Evidence, ...]:
+    said = model.problem.wording(other, texts) if likeness > 0 else ""
+    who = "example" if other >= model.problem.segments else "accepted"
+    return (Evidence(0, 0, said[:QUOTED], who, round(likeness, 4)),) if said else ()

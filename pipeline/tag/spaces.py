@@ -185,11 +185,9 @@ def kernel(letters: Floats, meaning: Floats, place: Floats, to: Support) -> Floa
     known = np.isfinite(place)
     columns = np.flatnonzero(np.isfinite(to.place))
     if known.any() and len(columns):
-        near = np.nan_to_num(place)[:, None] - to.place[columns][None, :]
-        near /= NEAR
+        near = (np.nan_to_num(place) / NEAR)[:, None] - (to.place[columns] / NEAR)[None, :]
         np.exp(np.negative(np.square(near, out=near), out=near), out=near)
-        near *= known[:, None]
-        near *= PLACE_GAIN
+        near *= (PLACE_GAIN * known).astype(near.dtype)[:, None]
         near += 1
         at = 0
         for run in np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1):  # slices are not copied
