@@ -1,9 +1,9 @@
 """One code tagged again: its own entry is read anew, and all that belongs to the other codes stays as learned.
 
 Every segment is first scored roughly: what changed in the code's entry is compared with it exactly, and how
-the other training texts answer to that, to first order. Only where the code may come to something is it
-scored as a full tagging would, in competition with the other codes as they answer to the change. The rarity
-of words, the rule over pairs and the guessed segments of the other codes are the kept ones. What comes out
+the other training texts answer to that, to first order (``moved``). Only where the code may come to something is
+it scored nearly as a full tagging would, in competition with the other codes as they answer to the change. The
+rarity of words, the rule over pairs and the guessed segments of the other codes are the kept ones. What comes out
 depends on the last full tagging and on the code's entry of now, and on no other code's, nor on the edits
 between: in whatever order codes are edited, each gets the same. Words that the full tagging named and that still
 speak for the code are not looked for again (``held``).
@@ -179,8 +179,7 @@ def _closely(
 
 
 def _worth(task: Task, learned: Learned) -> Rows:
-    """Segments worth a close look: the rough probability is taken to fall short of the exact one by as much as it
-    does, at worst, in those tried.
+    """Segments worth a close look: where the rough probability may fall short by as much as it does in some tried.
 
     How far rough and exact probabilities are apart depends on the edit: next to nothing where a sentence is added,
     a third and more where most of an entry goes.
