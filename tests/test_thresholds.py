@@ -19,7 +19,7 @@ from pipeline.study import load_study
 from pipeline.thresholds import Thresholds
 from tests.conftest import Said
 from tests.making import Maker, decision
-from tests.tag.test_again import BOOK, WORDS, speech
+from tests.tag.talks import BOOK, WORDS, speech
 
 Command = Callable[..., Said]
 ENOUGH = 60

@@ -24,6 +24,7 @@ that is for a person to judge from precision and recall.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -73,6 +74,8 @@ class Progress:
         skipped: segments of the share that were passed over; the figures then speak of what was reviewed, and
             of the whole study only if it does not differ.
         exact: the first part of the stopping rule.
+        more: so many more of the random share would make it so, if shares stay what they are; ``left`` of them there
+            are.
         widest: code with the widest interval of prevalence, and half its width.
         saturated: the second part; ``new_codes`` were first seen in the last run.
     """
@@ -84,6 +87,8 @@ class Progress:
     recall: Estimate | None = None
     codes: tuple[CodeProgress, ...] = ()
     exact: bool = False
+    more: int = 0
+    left: int = 0
     widest: tuple[str, float] = ("", 0.0)
     saturated: bool = False
     new_codes: int = 0
@@ -108,6 +113,16 @@ def wilson(hits: int, of: int, population: int | None = None) -> Estimate:
     low = 0.0 if hits == 0 else max(0.0, middle - reach)
     high = 1.0 if hits == of else min(1.0, middle + reach)
     return Estimate(hits, of, share, low, high)
+
+
+def sample_for(found: Estimate, population: int) -> int:
+    """The smallest sample, no smaller than the present one, in which so large a share is known to ``WIDTH``."""
+    sizes = range(found.of, population + 1)
+    return sizes[
+        bisect_left(
+            sizes, True, key=lambda of: wilson(round(found.share * of), of, population).width <= WIDTH + MASS
+        )
+    ]
 
 
 def progress(
@@ -153,6 +168,8 @@ def progress(
         wilson(right, sum(map(len, truth))),
         rows,
         bool(rows) and widest[1] <= WIDTH + MASS,
+        max((sample_for(row.prevalence, population) for row in rows), default=len(sample)) - len(sample),
+        len(drawn) - len(sample),
         widest,
         bool(before) and new <= NEW * len(before),
         new,

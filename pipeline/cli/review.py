@@ -196,7 +196,9 @@ def export(
     if as_json:
         emit({"file": str(file), "segments": len(shown), "to_review": len(todo)})
         return
-    say(f"{file}: {len(shown):,} rows, {len(todo):,} of them still to review. It holds names and raw text.")
+    open_here = sum(segment.id in todo for segment in shown)
+    rest = f" ({len(todo):,} in the whole study)" if open_here < len(todo) else ""
+    say(f"{file}: {len(shown):,} rows, {open_here:,} still to review{rest}. It holds names and raw text.")
     _say_what_is_not_in_it(left_out if order == "place" else 0, bool(coder), bool(coding.decided))
     next_step(
         f"decide in the workbook (sheet 'How to'), then: themebank review import {file} --coder NAME{at(folder)}"

@@ -216,6 +216,8 @@ def _as_facts(found: Progress) -> dict[str, Any]:
             "widest": round(found.widest[1], 4),
             "saturated": found.saturated,
             "new_codes": found.new_codes,
+            "more": found.more,
+            "left": found.left,
         },
     }
 
@@ -241,7 +243,7 @@ def _lines(found: Progress, most: int = 5) -> list[str]:
     made = [f"on {found.sample:,} segments drawn at random (95 % intervals, Wilson):"]
     if found.precision and found.recall:
         made.append(f"  suggestions that are right   {_percent(found.precision)}")
-        made.append(f"  codes that were suggested    {_percent(found.recall)}")
+        made.append(f"  codes that people put, and that were suggested {_percent(found.recall)}")
     common = sorted(found.codes, key=lambda row: -row.prevalence.hits)
     made += [f"  {row.code:<28} {_percent(row.prevalence)} of segments" for row in common[:most]]
     if len(common) > most:
@@ -257,7 +259,23 @@ def _lines(found: Progress, most: int = 5) -> list[str]:
         why.append(f"{found.widest[0]} is known to ±{found.widest[1]:.0%} only (wanted: ±{WIDTH:.0%})")
     if not found.saturated:
         why.append(f"the last {RUN} brought {found.new_codes} codes not seen before")
-    return [*made, f"stopping rule not met: {'; '.join(why)}"]
+    return [*made, f"stopping rule not met: {'; '.join(why)}", *_wanted(found)]
+
+
+def _wanted(found: Progress) -> list[str]:
+    """How much more would make the figures exact enough, and how to go on with the random share."""
+    go_on = "to go on with the random share: themebank review export FILE.xlsx --order queue"
+    if not found.more:
+        return [f"  {go_on}"] if found.left else []
+    if found.more > found.left:
+        return [
+            f"  about {found.more:,} more segments drawn at random would do, and {found.left:,} are left of the random "
+            "share: it takes a review of all segments"
+        ]
+    return [
+        f"  about {found.more:,} more of the random share would do ({found.left:,} are left);",
+        f"  {go_on}",
+    ]
 
 
 def _percent(found: Estimate) -> str:

@@ -28,6 +28,8 @@ from pipeline.review.sheet import (
     decide_column,
 )
 
+SAYS_YES = {YES, "y", "x", "true", "done", "✓"}
+SAYS_NO = {"no", "n", "false"}
 MAX_UNPACKED = 500_000_000
 MOST_LISTED = 20
 
@@ -56,6 +58,7 @@ def read_workbook(
     rejects: list[Reject] = []
     unchanged = 0
     first: dict[str, int] = {}
+    stands = _by_segment(standing, codebook)
     for n, row in rows:
         segment = segments.get(row[SEGMENT_ID])
         reason = _unusable(row, segment)
@@ -63,8 +66,13 @@ def read_workbook(
             reason = f"the segment stands twice in the workbook; row {seen} was taken"
         new: list[Decision] = []
         if segment is not None and not reason:
-            new = list(_row_decisions(row, segment, coder, standing, codebook))
-            if not new and not memos.unchanged(row[MEMO], _memos(segment, coder, standing, codebook)):
+            stood = stands.get(segment.id, [])
+            before = memos.Memos(
+                standing.notes.get((segment.id, coder), ""), tuple((d.code, d.memo) for d in stood)
+            )
+            marked = (segment.id, coder) in standing.reviewed
+            new = list(_row_decisions(row, segment, coder, stood, before, marked, codebook))
+            if not new and not memos.unchanged(row[MEMO], before):
                 reason = f"a memo needs something to stand by: decide on a code, or write {YES} in '{DONE}'"
         decisions += new
         if reason and _says_something(row):
@@ -91,7 +99,7 @@ def _all_wrong(name: str, faults: Sequence[tuple[str, str]]) -> WorkbookError:
 
 def _leaves_open(row: Row) -> bool:
     offered = [slot for slot in range(1, SLOTS + 1) if row[code_column(slot)]]
-    done = row[DONE].lower() in {YES, "y", "x", "true"}
+    done = row[DONE].lower() in SAYS_YES
     return done and any(not row[decide_column(slot)] for slot in offered)
 
 
@@ -177,7 +185,7 @@ def _faults(n: int, row: Row, codebook: Codebook, letters: Mapping[str, str]) ->
     for code in _added(row, codebook):
         if code not in codebook.by_id:
             yield unknown_code(f"cell {letters[ADD]}{n}", code, codebook)
-    if row[DONE] and row[DONE].lower() not in {YES, "y", "no", "n", "x", "true", "false"}:
+    if row[DONE] and row[DONE].lower() not in SAYS_YES | SAYS_NO:
         yield f"cell {letters[DONE]}{n}: '{row[DONE]}' is not an answer", f"Write {YES}, or leave it empty."
 
 
@@ -214,16 +222,22 @@ def _says_something(row: Row) -> bool:
 
 
 def _row_decisions(
-    row: Row, segment: Segment, coder: str, standing: Coding, codebook: Codebook
+    row: Row,
+    segment: Segment,
+    coder: str,
+    stands: Sequence[Decision],
+    before: memos.Memos,
+    marked: bool,
+    codebook: Codebook,
 ) -> Iterator[Decision]:
+    """What a row says that is not said yet: by ``stands``, by the memos ``before``, and by the segment's mark."""
     answers: dict[str, Action] = dict.fromkeys(_added(row, codebook), Action.ADD)
     for slot in range(1, SLOTS + 1):
         if answer := row[decide_column(slot)].lower():
             answers[row[code_column(slot)]] = Action(answer)
-    before = _memos(segment, coder, standing, codebook)
     after = memos.read(row[MEMO], before, answers)
     here: dict[str, list[tuple[Decision, str]]] = {}
-    for d, (code, memo) in zip(_standing(segment, standing, codebook), after.on, strict=True):
+    for d, (code, memo) in zip(stands, after.on, strict=True):
         here.setdefault(code, []).append((d, memo))
     for code in dict.fromkeys((*answers, *here)):
         stood = here.get(code, [])
@@ -238,8 +252,7 @@ def _row_decisions(
         elif stood or action is not Action.WITHDRAW:
             memo = after.of(code) if stood else after.fresh
             yield _decision(segment, code, coder, action, memo, codebook)
-    marked = (segment.id, coder) in standing.reviewed
-    done = marked if not row[DONE] else row[DONE].lower() in {YES, "y", "x", "true"}
+    done = marked if not row[DONE] else row[DONE].lower() in SAYS_YES
     if done != marked or (after.note != before.note and (done or before.note or after.on)):
         yield _decision(
             segment, "", coder, Action.REVIEWED if done else Action.REOPENED, after.note, codebook
@@ -250,16 +263,13 @@ def _same(said: Action, now: Action) -> bool:
     return said == now or {said, now} == {Action.ACCEPT, Action.ADD}
 
 
-def _standing(segment: Segment, standing: Coding, codebook: Codebook) -> list[Decision]:
-    """What stands on a segment, of codes that the workbook knows."""
-    said = (*standing.refused, *standing.applied)
-    return [d for d in said if d.segment_id == segment.id and d.code in codebook.by_id]
-
-
-def _memos(segment: Segment, coder: str, standing: Coding, codebook: Codebook) -> memos.Memos:
-    """What the coder has noted on a segment already."""
-    on = tuple((d.code, d.memo) for d in _standing(segment, standing, codebook))
-    return memos.Memos(standing.notes.get((segment.id, coder), ""), on)
+def _by_segment(standing: Coding, codebook: Codebook) -> dict[str, list[Decision]]:
+    """What stands on each segment, of codes that the workbook knows."""
+    found: dict[str, list[Decision]] = {}
+    for decision in (*standing.refused, *standing.applied):
+        if decision.code in codebook.by_id:
+            found.setdefault(decision.segment_id, []).append(decision)
+    return found
 
 
 def _decision(

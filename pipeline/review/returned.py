@@ -43,6 +43,17 @@ def unknown_code(cell: str, code: str, codebook: Codebook) -> tuple[str, str]:
             f"{cell}: '{code}' is the name of {len(alike)} codes",
             f"Write one of the ids: {', '.join(alike)}.",
         )
-    near = difflib.get_close_matches(code, [*codebook.by_id, *(c.name for c in codebook.codes)], 1, 0.6)
-    hint = f"Did you mean '{near[0]}'?" if near else "The ids and names stand on the sheet 'Codebook'."
+    near = _alike(code, codebook)
+    hint = f"Did you mean '{near}'?" if near else "The ids and names stand on the sheet 'Codebook'."
     return f"{cell}: there is no code '{code}' in {codebook.name}", hint
+
+
+def _alike(written: str, codebook: Codebook) -> str:
+    """The id of the code that somebody may have meant: one that has the words written, or is spelt nearly so."""
+    words = set(_plain(written).split())
+    for code in codebook.codes:
+        if words and words <= {*_plain(code.id).split(), *_plain(code.name).split()}:
+            return code.id
+    names = {_plain(name): code.id for code in codebook.codes for name in (code.name, code.id)}
+    near = difflib.get_close_matches(_plain(written), names, 1, 0.6)
+    return names[near[0]] if near else ""

@@ -98,6 +98,17 @@ def test_the_stopping_rule_wants_exactness_and_saturation() -> None:
     assert (late.saturated, late.new_codes, late.stop) == (False, 1, False)
 
 
+def test_how_much_more_the_rule_needs_is_about_right() -> None:
+    """Whoever goes on for so long, and finds what was found so far, may stop; a little less would not do."""
+    applied = {segment: {"a"} for segment in IDS[::3]}
+    now = progress(IDS, IDS[:60], applied, {}, ["a", "b"], 1000)
+    assert not now.exact
+    assert now.left == len(IDS) - 60
+    assert progress(IDS, IDS[: 60 + now.more + 3], applied, {}, ["a", "b"], 1000).exact
+    assert not progress(IDS, IDS[: 60 + now.more - 10], applied, {}, ["a", "b"], 1000).exact
+    assert progress(IDS, IDS, applied, {}, ["a"], len(IDS)).more == 0
+
+
 def test_status_says_what_is_missing_and_then_how_well_it_goes(maker: Maker, themebank: object) -> None:
     assert callable(themebank)
     said_by = [("Priya Patel", f"We had no capacity on day {n} of the winter plan.") for n in range(200)]
@@ -123,3 +134,4 @@ def test_status_says_what_is_missing_and_then_how_well_it_goes(maker: Maker, the
     said = themebank("status", maker.root).out
     assert "Wilson" in said
     assert "stopping rule not met" in said
+    assert "it takes a review of all segments" in said

@@ -179,6 +179,7 @@ def test_the_workbook_comes_in_the_order_of_the_queue(
     maker.run("tag")
     file = tmp_path / "queue.xlsx"
     said: Said = themebank("review", "export", file, maker.root, "--order", "queue", "--limit", 10)
+    assert "10 rows, 10 still to review (" in said.out
     assert said.code == 0, said.err
     rows = list(load_workbook(file).worksheets[0].iter_rows(min_row=2, values_only=True))
     ids = [str(row[-1]) for row in rows]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.model import Action
+from pipeline.model import Action, Code, Codebook
+from pipeline.review.returned import unknown_code
 from pipeline.review.sheet import ADD, DONE, SEGMENT_ID, TEXT, decide_column
 from tests.making import Maker
 from tests.review.conftest import Back, Command, Out, Workbook
@@ -39,6 +40,32 @@ def test_a_mistyped_code_gets_a_suggestion(out: Out, back: Back) -> None:
     workbook = out()
     workbook.put(2, ADD, "capasity")
     assert "capacity" in back(workbook).err
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Leadership", "leadership_governance"),
+        ("partnerships", "partnership"),
+        ("tick box", "burden_tick_box"),
+        ("resources", "capacity"),
+    ],
+)
+def test_part_of_a_name_brings_the_code_that_has_it(written: str, meant: str) -> None:
+    names = {
+        "partnership": "Partnership", "leadership_governance": "Senior leadership and governance",
+        "burden_tick_box": "Burden and tick-box worries", "capacity": "Capacity and resources",
+    }  # fmt: skip
+    book = Codebook("Pledge", "1", tuple(Code(key, name, "") for key, name in names.items()))
+    assert unknown_code("cell P2", written, book)[1] == f"Did you mean '{meant}'?"
+
+
+@pytest.mark.parametrize("answer", ["yes", "Done", "X", "✓"])
+def test_done_is_said_in_several_ways(study: Maker, out: Out, back: Back, answer: str) -> None:
+    workbook = out()
+    workbook.put(workbook.row("short-term funding"), DONE, answer)
+    assert back(workbook).code == 0
+    assert [d.action for d in study.decisions()] == [Action.REVIEWED]
 
 
 def test_the_cell_is_named_as_it_stands_after_a_column_was_inserted(out: Out, back: Back) -> None:

@@ -10,7 +10,7 @@ import pytest
 from pipeline.tag import measures, model
 from pipeline.tag.model import Labels
 from pipeline.tag.words import pieces
-from tests.tag import test_again as invented
+from tests.tag import talks as invented
 from tests.tag.material import segment
 
 

@@ -18,7 +18,7 @@ from pipeline.store.engine import open_store
 from pipeline.study import load_study
 from pipeline.tag import blend, keyword, model, pairs, semantic, spaces
 from pipeline.tag.words import count
-from tests.tag import test_again as invented
+from tests.tag import talks as invented
 from tests.tag.material import BOOK, SPEECH, coding_of, talk
 
 NOBODY = Coding()
