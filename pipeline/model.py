@@ -208,11 +208,16 @@ class Codebook:
         return digest(*(f"{code.id}:{code.fingerprint}" for code in self.open_codes))
 
 
+EXCERPT = 160
+"""Characters of a passage that are quoted where another is said to be like it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One reason for a suggestion: a span of the *segment's* text (offsets from its start) and who says so.
 
-    ``start == end`` where the reason is not a place in the text (a likeness to the code's definition).
+    ``start == end`` where the reason is not a place in the text but a likeness: ``words`` are the ``EXCERPT`` of what
+    the segment is like.
     """
 
     start: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -189,6 +190,7 @@ def export(
         study.load_codebook(),
         paths_of(corpus_store.load_sources(store)),
         tagged.thresholds(store, study.settings),
+        _seen(segments, coding, alone=bool(coder)),
     )
     write_whole(file, data, mode=0o600)
     log.record(store, coder or getpass.getuser(), "review export", f"{len(shown)} segments to {file.name}")
@@ -203,6 +205,14 @@ def export(
     next_step(
         f"decide in the workbook (sheet 'How to'), then: themebank review import {file} --coder NAME{at(folder)}"
     )
+
+
+def _seen(segments: Sequence[Segment], coding: Coding, *, alone: bool) -> set[str]:
+    """Texts of coded passages: of the coder's own, or of all where only one person has coded."""
+    if not alone and len({d.coder for d in coding.applied}) > 1:
+        return set()
+    coded = {d.segment_id for d in coding.applied}
+    return {segment.text for segment in segments if segment.id in coded}
 
 
 def _say_what_is_not_in_it(left_out: int, filled_in: bool, decided: bool) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from typing import Any
 
 from pipeline.coding import STATUS, Coding
-from pipeline.model import Codebook, Decision, Segment, Suggestion
+from pipeline.model import EXCERPT, Codebook, Decision, Evidence, Segment, Suggestion
 from pipeline.review import memos
 from pipeline.review.sheet import (
     ADD,
@@ -83,6 +83,7 @@ def export(
     codebook: Codebook,
     paths: Mapping[str, str],
     limits: Thresholds,
+    seen: Collection[str] = (),
 ) -> bytes:
     """The workbook as bytes.
 
@@ -90,6 +91,8 @@ def export(
         coding: the coding of the person who will work in it; what that person decided is filled in.
         paths: path of each source by its id.
         limits: suggestions below their code's threshold are left out.
+        seen: texts of the passages that this person knows to be coded; others are not quoted as reasons, for they
+            would tell what somebody else has decided.
     """
     from openpyxl import Workbook
 
@@ -107,10 +110,11 @@ def export(
         if decision.code in known:
             standing[decision.segment_id][decision.code] = decision
             noted[decision.segment_id].append(decision.memo)
+    starts = {text[:EXCERPT] for text in seen}
     for segment in segments:
         path, offers = paths[segment.source_id], offered.get(segment.id, [])
         memo = memos.cell(notes.get(segment.id, ""), noted[segment.id])
-        _write_row(sheet, segment, offers, standing[segment.id], segment.id in done, memo, path)
+        _write_row(sheet, segment, offers, standing[segment.id], segment.id in done, memo, path, starts)
     dress(sheet, [segment.codable for segment in segments])
     _codebook_sheet(book.create_sheet(CODEBOOK), codebook)
     help_sheet = book.create_sheet(HELP)
@@ -143,6 +147,7 @@ def _write_row(
     done: bool,
     memo: str,
     path: str,
+    seen: Collection[str],
 ) -> None:
     row: dict[str, str] = {
         SOURCE: path,
@@ -165,18 +170,22 @@ def _write_row(
         )
         row[MEMO] = memo
         row[DONE] = YES if done else ""
-        row[WHY] = "; ".join(_why(suggestion) for suggestion in shown)
+        row[WHY] = "; ".join(_why(suggestion, seen) for suggestion in shown)
     sheet.append([_cell(sheet, row.get(name, "")) for name in COLUMNS])
 
 
-def _why(suggestion: Suggestion) -> str:
+def _why(suggestion: Suggestion, seen: Collection[str]) -> str:
     """The code, its probability, the words that spoke for it, and the passage most like this one."""
     words = list(dict.fromkeys(e.words for e in suggestion.why if e.end > e.start))[:4]
-    like = next(
-        (f"like the {_LIKE[e.tagger]} “{_short(e.words)}”" for e in suggestion.why if e.tagger in _LIKE), ""
-    )
+    like = next((_like(e, seen) for e in suggestion.why if e.tagger in _LIKE), "")
     said = "; ".join(part for part in (", ".join(words), like) if part)
     return f"{suggestion.code} {suggestion.probability:.2f}" + (f" ({said})" if said else "")
+
+
+def _like(reason: Evidence, seen: Collection[str]) -> str:
+    if reason.tagger == "accepted" and reason.words not in seen:
+        return "like a passage coded so before"
+    return f"like the {_LIKE[reason.tagger]} “{_short(reason.words)}”"
 
 
 def _short(text: str) -> str:

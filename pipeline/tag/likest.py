@@ -6,12 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pipeline.model import Evidence
+from pipeline.model import EXCERPT, Evidence
 from pipeline.tag import spaces
 from pipeline.tag.model import Labels, Model
 from pipeline.tag.spaces import Rows
-
-QUOTED = 160
 
 
 def explain(
@@ -53,4 +51,4 @@ def _most(model: Model, line: Rows, rows: Rows) -> list[tuple[int, float]]:
 def _said(model: Model, other: int, likeness: float, texts: Sequence[str]) -> tuple[Evidence, ...]:
     said = model.problem.wording(other, texts) if likeness > 0 else ""
     who = "example" if other >= model.problem.segments else "accepted"
-    return (Evidence(0, 0, said[:QUOTED], who, round(likeness, 4)),) if said else ()
+    return (Evidence(0, 0, said[:EXCERPT], who, round(likeness, 4)),) if said else ()
