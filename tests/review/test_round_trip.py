@@ -202,9 +202,9 @@ def test_why_names_the_words_and_the_passage_most_like_this_one(
     study.text("two.txt", [("Sam Ito", "Short-term funding again, and no capacity to plan past the winter.")])
     study.run("tag")
     book = out()
-    quoted = "like the accepted “The funding was short-term funding"
-    assert quoted in str(book.get(book.row("Short-term"), WHY))
-    assert quoted in str(out("--coder", "Ann").get(book.row("Short-term"), WHY))
+    assert "like the accepted “The funding was short-term funding" in str(
+        book.get(book.row("Short-term"), WHY)
+    )
 
 
 def test_a_second_coder_is_not_told_which_passages_the_first_has_coded(study: Maker, out: Out) -> None:
