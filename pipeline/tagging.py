@@ -188,10 +188,12 @@ def _tag_some(context: Context, known: Known, kept: Kept, plan: Plan) -> None:
     found: list[Suggestion] = []
     was = tagged.load_tagged(context.store)
     first = before.load(context.study.before_edits, kept.mark)
+    untouched = [one for one, mark in was.items() if mark == Tagged(kept.reads.get(one, ""), kept.mark)]
     for code in codes:
-        if code.id in kept.reads and was.get(code.id) == Tagged(kept.reads[code.id], kept.mark):
+        if code.id in untouched:
             first[code.id] = tagged.suggestions_of(context.store, code.id)
         found += TAGGER.retag(kept, code, texts, first.get(code.id, []))
-    before.save(context.study.before_edits, kept.mark, first)
+    if any(code.id in untouched for code in codes):
+        before.save(context.study.before_edits, kept.mark, first)
     marks = {code.id: Tagged(read_of(code), kept.mark) for code in codes}
     tagged.save_some(context.store, (*plan.codes, *plan.gone), found, marks)

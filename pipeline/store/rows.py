@@ -25,10 +25,12 @@ from pipeline.model import (
     Suggestion,
 )
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
 
 def dump(value: object) -> str:
     """JSON with sorted keys and no spaces: the same value gives the same text."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def pairs(text: str) -> Attributes:

@@ -30,7 +30,7 @@ def codable_texts(store: Store) -> dict[str, str]:
     """Text of every codable segment by its id, in the order of the study."""
     query = sa.select(segments.c.id, segments.c.text).where(segments.c.codable).order_by(segments.c.position)
     with store.begin() as db:
-        return {row.id: row.text for row in db.execute(query)}
+        return dict(db.execute(query).tuples().all())
 
 
 def load_tagged(store: Store) -> dict[str, Tagged]:
