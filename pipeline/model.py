@@ -15,6 +15,7 @@ from pipeline.columns import TakenTable
 Attributes = tuple[tuple[str, str], ...]
 """Sorted (name, value) pairs. Names that begin with ``_`` are a reader's marks ("_ocr"); all others are case
 attributes, which themes can be crossed with."""
+EXCERPT = 160
 
 
 class SourceKind(StrEnum):
@@ -208,16 +209,11 @@ class Codebook:
         return digest(*(f"{code.id}:{code.fingerprint}" for code in self.open_codes))
 
 
-EXCERPT = 160
-"""Characters of a passage that are quoted where another is said to be like it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One reason for a suggestion: a span of the *segment's* text (offsets from its start) and who says so.
 
-    ``start == end`` where the reason is not a place in the text but a likeness: ``words`` are the ``EXCERPT`` of what
-    the segment is like.
+    ``start == end`` where it is no place in the text but a likeness, to what begins with ``words`` (``EXCERPT`` long).
     """
 
     start: int

@@ -84,8 +84,8 @@ def make_plan(
         anew = "segments, decisions, the encoder or the program have changed"
     elif back := [code for code in codes if kept.get(code) == now[code]]:
         anew = f"{', '.join(back)} as before its last edit"
-    elif 2 * len(edited) > len(now):
-        anew = "more than half of the codes have changed since the last full tagging"
+    elif 2 * len(edited) >= len(now):
+        anew = "half of the codes or more have changed since the last full tagging"
     else:
         return Plan("", codes, gone, len(now))
     return Plan(anew, of=len(now))

@@ -188,7 +188,7 @@ Row = tuple[str, dict[str, Tagged], str, str, str, str, tuple[str, ...], tuple[s
         ("a1 b2 c1", OLD, "", "", "", "not there", (), ()),
         ("a1 b2 c1", {**OLD, "a": Tagged("1", "n")}, "a1 b1 c1", "m", "m", "not there", (), ()),
         ("a1 b2 c1", OLD, "a1 b1 c1", "m", "n", "have changed", (), ()),
-        ("a2 b2 c1", OLD, "a1 b1 c1", "m", "m", "more than half", (), ()),
+        ("a2 b2 c1", OLD, "a1 b1 c1", "m", "m", "half of the codes", (), ()),
         ("a1 b1 c1", {**OLD, "b": Tagged("2", "m")}, "a1 b1 c1", "m", "m", "b as before", (), ()),
     ],
 )  # fmt: skip

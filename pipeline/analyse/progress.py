@@ -103,26 +103,30 @@ def wilson(hits: int, of: int, population: int | None = None) -> Estimate:
     """Wilson's 95 % interval of a share, with finite population correction where ``population`` is given."""
     if not of:
         return Estimate(0, 0, math.nan, 0.0, 1.0)
-    share = hits / of
+    return Estimate(hits, of, hits / of, *_interval(hits / of, of, population))
+
+
+def _interval(share: float, of: int, population: int | None) -> tuple[float, float]:
     if population is not None and population <= of:
-        return Estimate(hits, of, share, share, share)
+        return share, share
     size = of if population is None else of * (population - 1) / (population - of)
     square = Z * Z / size
     middle = (share + square / 2) / (1 + square)
     reach = Z / (1 + square) * math.sqrt(share * (1 - share) / size + square / (4 * size))
-    low = 0.0 if hits == 0 else max(0.0, middle - reach)
-    high = 1.0 if hits == of else min(1.0, middle + reach)
-    return Estimate(hits, of, share, low, high)
+    low = 0.0 if share == 0 else max(0.0, middle - reach)
+    high = 1.0 if share == 1 else min(1.0, middle + reach)
+    return low, high
 
 
 def sample_for(found: Estimate, population: int) -> int:
-    """The smallest sample, no smaller than the present one, in which so large a share is known to ``WIDTH``."""
+    """The smallest sample, no smaller than the present one, in which just this share would be known to ``WIDTH``."""
+
+    def exact(of: int) -> bool:
+        low, high = _interval(found.share, of, population)
+        return (high - low) / 2 <= WIDTH + MASS
+
     sizes = range(found.of, population + 1)
-    return sizes[
-        bisect_left(
-            sizes, True, key=lambda of: wilson(round(found.share * of), of, population).width <= WIDTH + MASS
-        )
-    ]
+    return sizes[bisect_left(sizes, True, key=exact)]
 
 
 def progress(

@@ -190,7 +190,7 @@ def export(
         study.load_codebook(),
         paths_of(corpus_store.load_sources(store)),
         tagged.thresholds(store, study.settings),
-        _seen(segments, coding, alone=bool(coder)),
+        _seen(segments, coding, own=bool(coder)),
     )
     write_whole(file, data, mode=0o600)
     log.record(store, coder or getpass.getuser(), "review export", f"{len(shown)} segments to {file.name}")
@@ -198,21 +198,26 @@ def export(
     if as_json:
         emit({"file": str(file), "segments": len(shown), "to_review": len(todo)})
         return
-    open_here = sum(segment.id in todo for segment in shown)
-    rest = f" ({len(todo):,} in the whole study)" if open_here < len(todo) else ""
-    say(f"{file}: {len(shown):,} rows, {open_here:,} still to review{rest}. It holds names and raw text.")
+    _say_what_is_in_it(file, shown, todo)
     _say_what_is_not_in_it(left_out if order == "place" else 0, bool(coder), bool(coding.decided))
     next_step(
         f"decide in the workbook (sheet 'How to'), then: themebank review import {file} --coder NAME{at(folder)}"
     )
 
 
-def _seen(segments: Sequence[Segment], coding: Coding, *, alone: bool) -> set[str]:
-    """Texts of coded passages: of the coder's own, or of all where only one person has coded."""
-    if not alone and len({d.coder for d in coding.applied}) > 1:
+def _seen(segments: Sequence[Segment], coding: Coding, *, own: bool) -> set[tuple[str, str]]:
+    """Code and text of coded passages: the coder's ``own``, or all where no more than one person has coded."""
+    people = {d.coder for d in (*coding.applied, *coding.refused)} | {coder for _, coder in coding.reviewed}
+    if not own and len(people) > 1:
         return set()
-    coded = {d.segment_id for d in coding.applied}
-    return {segment.text for segment in segments if segment.id in coded}
+    texts = {segment.id: segment.text for segment in segments}
+    return {(d.code, texts[d.segment_id]) for d in coding.applied if d.segment_id in texts}
+
+
+def _say_what_is_in_it(file: Path, shown: Sequence[Segment], todo: set[str]) -> None:
+    here = sum(segment.id in todo for segment in shown)
+    rest = f" ({len(todo):,} in the whole study)" if here < len(todo) else ""
+    say(f"{file}: {len(shown):,} rows, {here:,} still to review{rest}. It holds names and raw text.")
 
 
 def _say_what_is_not_in_it(left_out: int, filled_in: bool, decided: bool) -> None:

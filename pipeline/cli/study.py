@@ -242,10 +242,10 @@ def _lines(found: Progress, most: int = 5) -> list[str]:
         ]
     made = [f"on {found.sample:,} segments drawn at random (95 % intervals, Wilson):"]
     if found.precision and found.recall:
-        made.append(f"  suggestions that are right   {_percent(found.precision)}")
-        made.append(f"  codes that people put, and that were suggested {_percent(found.recall)}")
+        made.append(f"  suggestions that are right    {_percent(found.precision)}")
+        made.append(f"  codes put that were suggested {_percent(found.recall)}")
     common = sorted(found.codes, key=lambda row: -row.prevalence.hits)
-    made += [f"  {row.code:<28} {_percent(row.prevalence)} of segments" for row in common[:most]]
+    made += [f"  {row.code:<29} {_percent(row.prevalence)} of segments" for row in common[:most]]
     if len(common) > most:
         made.append(f"  … and {len(common) - most} more codes: --json")
     if found.skipped:
@@ -257,25 +257,25 @@ def _lines(found: Progress, most: int = 5) -> list[str]:
     why = []
     if not found.exact:
         why.append(f"{found.widest[0]} is known to ±{found.widest[1]:.0%} only (wanted: ±{WIDTH:.0%})")
-    if not found.saturated:
+    if not any(row.prevalence.hits for row in found.codes):
+        why.append("no code has been put on any of them")
+    elif not found.saturated:
         why.append(f"the last {RUN} brought {found.new_codes} codes not seen before")
     return [*made, f"stopping rule not met: {'; '.join(why)}", *_wanted(found)]
 
 
 def _wanted(found: Progress) -> list[str]:
-    """How much more would make the figures exact enough, and how to go on with the random share."""
-    go_on = "to go on with the random share: themebank review export FILE.xlsx --order queue"
-    if not found.more:
-        return [f"  {go_on}"] if found.left else []
-    if found.more > found.left:
-        return [
-            f"  about {found.more:,} more segments drawn at random would do, and {found.left:,} are left of the random "
-            "share: it takes a review of all segments"
-        ]
-    return [
-        f"  about {found.more:,} more of the random share would do ({found.left:,} are left);",
-        f"  {go_on}",
-    ]
+    """How much more would make the figures exact enough, and how to go on."""
+    if found.more > found.left or not found.left:
+        left = f"{found.left:,} are left of the random share" if found.left else "the random share is used up"
+        more = (
+            f"about {found.more:,} more drawn at random would make it exact enough, and "
+            if found.more
+            else ""
+        )
+        return [f"  {more}{left}: it takes a review of all segments"]
+    more = f"about {found.more:,} more of the random share would make it exact enough ({found.left:,} are left); "
+    return [f"  {more * bool(found.more)}go on with: themebank review export FILE.xlsx --order queue"]
 
 
 def _percent(found: Estimate) -> str:

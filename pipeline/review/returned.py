@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from pipeline.model import Codebook, Decision, Reject
 
+MOST_MEANT = 3
+
 
 @dataclass(frozen=True)
 class Returned:
@@ -43,17 +45,16 @@ def unknown_code(cell: str, code: str, codebook: Codebook) -> tuple[str, str]:
             f"{cell}: '{code}' is the name of {len(alike)} codes",
             f"Write one of the ids: {', '.join(alike)}.",
         )
-    near = _alike(code, codebook)
-    hint = f"Did you mean '{near}'?" if near else "The ids and names stand on the sheet 'Codebook'."
+    near = " or ".join(f"'{one}'" for one in _alike(code, codebook))
+    hint = f"Did you mean {near}?" if near else "The ids and names stand on the sheet 'Codebook'."
     return f"{cell}: there is no code '{code}' in {codebook.name}", hint
 
 
-def _alike(written: str, codebook: Codebook) -> str:
-    """The id of the code that somebody may have meant: one that has the words written, or is spelt nearly so."""
+def _alike(written: str, codebook: Codebook) -> tuple[str, ...]:
+    """Ids of codes that may have been meant: of the few that have the words written, or of the one spelt most like."""
     words = set(_plain(written).split())
-    for code in codebook.codes:
-        if words and words <= {*_plain(code.id).split(), *_plain(code.name).split()}:
-            return code.id
+    having = [c.id for c in codebook.codes if words <= {*_plain(c.id).split(), *_plain(c.name).split()}]
+    if words and 0 < len(having) <= MOST_MEANT:
+        return tuple(having)
     names = {_plain(name): code.id for code in codebook.codes for name in (code.name, code.id)}
-    near = difflib.get_close_matches(_plain(written), names, 1, 0.6)
-    return names[near[0]] if near else ""
+    return tuple(names[name] for name in difflib.get_close_matches(_plain(written), names, 1, 0.6))

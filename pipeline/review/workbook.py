@@ -83,7 +83,7 @@ def export(
     codebook: Codebook,
     paths: Mapping[str, str],
     limits: Thresholds,
-    seen: Collection[str] = (),
+    seen: Collection[tuple[str, str]] = (),
 ) -> bytes:
     """The workbook as bytes.
 
@@ -91,8 +91,8 @@ def export(
         coding: the coding of the person who will work in it; what that person decided is filled in.
         paths: path of each source by its id.
         limits: suggestions below their code's threshold are left out.
-        seen: texts of the passages that this person knows to be coded; others are not quoted as reasons, for they
-            would tell what somebody else has decided.
+        seen: (code, text) of the passages that this person knows to be coded so; others are not quoted as reasons,
+            for they would tell what somebody else has decided.
     """
     from openpyxl import Workbook
 
@@ -110,7 +110,7 @@ def export(
         if decision.code in known:
             standing[decision.segment_id][decision.code] = decision
             noted[decision.segment_id].append(decision.memo)
-    starts = {text[:EXCERPT] for text in seen}
+    starts = {(code, text[:EXCERPT]) for code, text in seen}
     for segment in segments:
         path, offers = paths[segment.source_id], offered.get(segment.id, [])
         memo = memos.cell(notes.get(segment.id, ""), noted[segment.id])
@@ -147,7 +147,7 @@ def _write_row(
     done: bool,
     memo: str,
     path: str,
-    seen: Collection[str],
+    seen: Collection[tuple[str, str]],
 ) -> None:
     row: dict[str, str] = {
         SOURCE: path,
@@ -174,16 +174,18 @@ def _write_row(
     sheet.append([_cell(sheet, row.get(name, "")) for name in COLUMNS])
 
 
-def _why(suggestion: Suggestion, seen: Collection[str]) -> str:
+def _why(suggestion: Suggestion, seen: Collection[tuple[str, str]]) -> str:
     """The code, its probability, the words that spoke for it, and the passage most like this one."""
     words = list(dict.fromkeys(e.words for e in suggestion.why if e.end > e.start))[:4]
-    like = next((_like(e, seen) for e in suggestion.why if e.tagger in _LIKE), "")
+    like = next(
+        (_like(e, (suggestion.code, e.words) in seen) for e in suggestion.why if e.tagger in _LIKE), ""
+    )
     said = "; ".join(part for part in (", ".join(words), like) if part)
     return f"{suggestion.code} {suggestion.probability:.2f}" + (f" ({said})" if said else "")
 
 
-def _like(reason: Evidence, seen: Collection[str]) -> str:
-    if reason.tagger == "accepted" and reason.words not in seen:
+def _like(reason: Evidence, known: bool) -> str:
+    if reason.tagger == "accepted" and not known:
         return "like a passage coded so before"
     return f"like the {_LIKE[reason.tagger]} “{_short(reason.words)}”"
 
@@ -219,7 +221,7 @@ def dress(sheet: Any, codable: Sequence[bool]) -> None:
     _dress_rows(sheet, codable, [COLUMNS.index(name) for name in (*decide, ADD, MEMO, DONE)])
     last = max(len(codable) + 1, 2)
     _offer(sheet, [f"{letters[name]}2:{letters[name]}{last}" for name in decide], CHOICES)
-    _offer(sheet, [f"{letters[DONE]}2:{letters[DONE]}{last}"], (YES,))
+    _offer(sheet, [f"{letters[DONE]}2:{letters[DONE]}{last}"], (YES,), alone=False)
     sheet.freeze_panes = f"{letters[TEXT]}2"
     sheet.auto_filter.ref = f"A1:{letters[SEGMENT_ID]}{last}"
     sheet.row_dimensions[1].height = 30
@@ -253,15 +255,15 @@ def _dress_rows(sheet: Any, codable: Sequence[bool], writable: Sequence[int]) ->
             looks[look] = cell._style
 
 
-def _offer(sheet: Any, places: Sequence[str], options: Sequence[str]) -> None:
-    """Let cells be chosen from a list, and take nothing else."""
+def _offer(sheet: Any, places: Sequence[str], options: Sequence[str], alone: bool = True) -> None:
+    """Let cells be chosen from a list, and where these ``alone`` are answers take nothing else."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
     rule = DataValidation(
         type="list",
         formula1=f'"{",".join(options)}"',
         allow_blank=True,
-        showErrorMessage=True,
+        showErrorMessage=alone,
         errorTitle="Please choose",
         error=", ".join(options),
     )

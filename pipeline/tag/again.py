@@ -194,8 +194,7 @@ def _worth(task: Task, learned: Learned) -> Rows:
     at = np.searchsorted(rows, tried)
     exact = _exact(task, learned, rows)[1]
     found = closely_likely(task, tried, exact[at], near[tried], rule, share, own=True)
-    close = (found >= FLOOR / 2) & (found < 2 * FLOOR)
-    least = (rough[tried] / found)[close].min(initial=MOST)
+    least = (rough[tried] / found)[found >= FLOOR / 2].min(initial=MOST)
     return np.flatnonzero(rough >= least * FLOOR)
 
 

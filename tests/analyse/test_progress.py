@@ -134,4 +134,7 @@ def test_status_says_what_is_missing_and_then_how_well_it_goes(maker: Maker, the
     said = themebank("status", maker.root).out
     assert "Wilson" in said
     assert "stopping rule not met" in said
+    rule = share["stopping_rule"]
+    assert (rule["more"] > 0, rule["left"]) == (True, 0)
+    assert f"about {rule['more']} more drawn at random would make it exact enough" in said
     assert "it takes a review of all segments" in said

@@ -207,17 +207,6 @@ def test_why_names_the_words_and_the_passage_most_like_this_one(
     )
 
 
-def test_a_second_coder_is_not_told_which_passages_the_first_has_coded(study: Maker, out: Out) -> None:
-    study.review({"short-term funding": "capacity"})
-    study.text("two.txt", [("Sam Ito", "Short-term funding again, and no capacity to plan past the winter.")])
-    study.run("tag")
-    for options in (("--coder", "Bo"), ("--coder", "Ann")):
-        book = out(*options)
-        why = str(book.get(book.row("Short-term"), WHY))
-        assert ("like the accepted" in why) == ("Ann" in options)
-        assert ("like a passage coded so before" in why) == ("Bo" in options)
-
-
 @pytest.mark.parametrize(
     "written", ["Capacity", "CAPACITY ; Culture", "capacity, culture", "  culture;Capacity\n"]
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -95,6 +96,29 @@ def test_looking_closely_everywhere_finds_no_more(
     assert all(
         abs(quick[key].probability - slow[key].probability) < 0.03 for key in quick.keys() & slow.keys()
     )
+
+
+@both
+def test_how_far_down_a_close_look_goes_is_learned_from_some(
+    coding: Coding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rough probabilities that are twice or a third of what they should be: nothing is missed, and not all is read."""
+    learned, looked = learn(coding)[1], []
+    usual, worth, likely = tag_again(learned, EDITED), again._worth, again.roughly_likely
+
+    def counted(*given: Any) -> Any:
+        looked.append(len(worth(*given)))
+        return worth(*given)
+
+    monkeypatch.setattr(again, "_worth", counted)
+    for times in (2.0, 1.0, 1 / 3):
+        monkeypatch.setattr(
+            again, "roughly_likely", lambda *given, by=times: likely(*given) * (by if given[1] else 1)
+        )
+        found = tag_again(learned, EDITED)
+        missed = [one.probability for key, one in usual.items() if key not in found]
+        assert max(missed, default=0.0) < 1.1 * blend.FLOOR
+    assert max(looked) < 2 * len(usual)
 
 
 def test_words_that_are_named_stand_there_and_speak_for_the_code() -> None:

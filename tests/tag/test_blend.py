@@ -93,6 +93,13 @@ def test_the_likest_example_or_accepted_segment_is_told() -> None:
     assert (again.why[-1].tagger, again.why[-1].words) == ("accepted", SPEECH[2])
 
 
+def test_an_accepted_segment_is_not_like_itself() -> None:
+    segments = talk(SPEECH)
+    found = blend.suggest(segments, BOOK, coding_of(segments[:4], {2: "data_sharing"}))
+    (own,) = [s for s in found if (s.segment_id, s.code) == (segments[2].id, "data_sharing")]
+    assert own.why[-1].tagger == "example"
+
+
 def test_decisions_teach_words_the_codebook_does_not_have() -> None:
     said = [f"The lift was broken on floor {n}." for n in range(12)] + SPEECH
     segments = talk(said)
