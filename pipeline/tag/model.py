@@ -195,22 +195,9 @@ def train(problem: Problem, labels: Labels) -> Model:
         )
         weights = pairs.fit(own[known], truth, offset, pairs.PRIOR, trust)
     return Model(
-        problem,
-        support,
-        rows,
-        found,
-        entries,
-        weights,
-        share,
-        offset,
-        made,
-        pairs.probability(made, weights, offset),
-        near,
-        first,
-        first_values,
-        values,
-        letters,
-    )
+        problem, support, rows, found, entries, weights, share, offset, made,
+        pairs.probability(made, weights, offset), near, first, first_values, values, letters,
+    )  # fmt: skip
 
 
 def _all_rows(problem: Problem, score: object) -> Floats:
