@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from pipeline.model import Codebook
 from pipeline.study import Study, load_study
 
 if TYPE_CHECKING:
+    from pipeline.corpus import Corpus
     from pipeline.tag.discover import Candidate
 
 COLUMNS = ("candidate", "name", "segment_id", "source", "typical", "likeness", "phrases", "text")
@@ -76,11 +78,12 @@ def _find(study: Study, book: Codebook, seed: int) -> tuple[int, list[Candidate]
 
     store = look_at(study.store_url)
     try:
+        corpus = corpus_store.load_corpus(store)
         segments = corpus_store.load_segments(store)
         coding = current(bearing_decisions(store, segments)[0])
         suggestions = corpus_store.load_suggestions(store)
         limits = tagged.thresholds(store, study.settings)
-        paths = paths_of(corpus_store.load_sources(store))
+        paths = paths_of(corpus.sources)
     finally:
         store.close()
     if not segments:
@@ -92,7 +95,17 @@ def _find(study: Study, book: Codebook, seed: int) -> tuple[int, list[Candidate]
         frozenset((s.segment_id, s.code) for s in suggestions if limits.shows(s) and s.code in open_codes),
         frozenset((d.segment_id, d.code) for d in coding.refused),
     )
-    return len(left), tag.discover(left, tuple(book.by_id), seed), paths
+    return len(left), tag.discover(left, tuple(book.by_id), seed, _words_of_names(study, corpus)), paths
+
+
+def _words_of_names(study: Study, corpus: Corpus) -> set[str]:
+    """Words of the names of all people and organisations that the study knows."""
+    from pipeline.contents import further_names, organisations_of, roster_of
+
+    known = set(further_names(study)[0])
+    for person in roster_of(study, corpus).people:
+        known |= {person.name, person.organisation, *person.aliases}
+    return {word for name in known | organisations_of(corpus) for word in re.findall(r"\w+", name)}
 
 
 def _rows(one: Candidate, paths: dict[str, str]) -> list[Sequence[object]]:

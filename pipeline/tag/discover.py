@@ -9,7 +9,8 @@ phrases that tell it from the rest, by log odds with an informative prior (Monro
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -78,18 +79,22 @@ def uncovered(
     return [s for s in segments if s.codable and s.id not in covered and len(s.text.split()) >= SHORTEST]
 
 
-def discover(segments: Sequence[Segment], taken: Sequence[str] = (), seed: int = 0) -> list[Candidate]:
+def discover(
+    segments: Sequence[Segment], taken: Sequence[str] = (), seed: int = 0, names: Collection[str] = ()
+) -> list[Candidate]:
     """Candidate codes in the given passages, the largest first; none where there are too few.
 
     Args:
         taken: ids of the codebook, so that no candidate has one of them.
+        names: words of names, by which nothing is grouped or named; words that also stand in small letters in the
+            passages are words like any other.
     """
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     if len(segments) < 2 * SMALLEST:
         return []
     texts = [segment.text for segment in segments]
-    counts, terms = _counts(texts)
+    counts, terms = _counts(texts, names)
     if counts is None:
         return []
     with threadpool_limits(1):  # sums over threads come in any order, and the same bytes are promised
@@ -129,11 +134,13 @@ def as_codebook(candidates: Sequence[Candidate], study: str) -> Codebook:
     )
 
 
-def _counts(texts: Sequence[str]) -> tuple[Any, list[str]]:
-    """In which passages words and pairs of words stand; function words are left out."""
+def _counts(texts: Sequence[str], names: Collection[str]) -> tuple[Any, list[str]]:
+    """In which passages words and pairs of words stand; function words and names are left out."""
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
 
-    stop = sorted(ENGLISH_STOP_WORDS | _TALK)
+    ordinary = {word for text in texts for word in re.findall(TOKEN, text) if word.islower()}
+    alone = {name.lower() for name in names} - ordinary
+    stop = sorted(ENGLISH_STOP_WORDS | _TALK | alone | {f"{name}'s" for name in alone})
     counter = CountVectorizer(
         ngram_range=(1, 2), min_df=2, max_df=0.5, binary=True, stop_words=stop, token_pattern=TOKEN
     )
@@ -145,27 +152,15 @@ def _counts(texts: Sequence[str]) -> tuple[Any, list[str]]:
 
 
 _TALK = frozenset(
-    {
-        *("yeah", "yes", "okay", "ok", "um", "uh", "er", "erm", "like", "just", "really", "think", "know"),
-        *("mean", "going", "got", "get", "gets", "thing", "things", "lot", "kind", "sort", "actually", "bit"),
-        *(
-            "quite",
-            "maybe",
-            "want",
-            "need",
-            "say",
-            "said",
-            "saying",
-            "don't",
-            "it's",
-            "that's",
-            "i'm",
-            "we're",
-        ),
-        *("they're", "there's", "i've", "we've", "didn't", "doesn't", "can't", "you're", "isn't", "won't"),
-        *("he's", "she's", "what's", "let's", "wasn't", "i'd", "we'd", "they've", "aren't", "wouldn't"),
-        *("couldn't", "haven't", "hasn't"),
-    }
+    word
+    for line in (
+        "yeah yes okay ok um uh er erm like just really think know mean going got get gets thing things lot kind",
+        "sort actually bit quite maybe want need say said saying don't it's that's i'm we're they're there's i've",
+        "we've didn't doesn't can't you're isn't won't he's she's what's let's wasn't i'd we'd they've aren't",
+        "wouldn't couldn't haven't hasn't i'll we'll you'll they'll he'll she'll it'll that'll there'll who's how's",
+        "here's where's you've you'd they'd he'd she'd weren't shouldn't hadn't start",
+    )
+    for word in line.split()
 )
 """What people say whatever they speak about."""
 
@@ -268,8 +263,6 @@ def _name(phrases: Sequence[str]) -> str:
 
 def _free_id(name: str, ids: set[str]) -> str:
     """A code id made from a name that is not in ``ids`` yet; it is added to them."""
-    import re
-
     plain = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
     stem = plain if re.match(r"[a-z]", plain) else f"candidate_{plain}".rstrip("_")
     free, n = stem, 2

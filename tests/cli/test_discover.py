@@ -10,7 +10,7 @@ import yaml
 from pipeline.codebook import load_codebook
 from tests.conftest import Said
 from tests.making import CODES, Maker
-from tests.tag.test_discover import passages
+from tests.tag.test_discover import passages, theme_of
 
 Command = Callable[..., Said]
 
@@ -43,6 +43,18 @@ def test_writes_a_table_and_a_draft_that_can_be_pasted(maker: Maker, themebank: 
     maker.codebook([*CODES, *entries])
     told = json.loads(themebank("run", maker.root, "--json").out)
     assert "error" not in told
+
+
+def test_a_participants_name_names_no_candidate(maker: Maker, themebank: Command) -> None:
+    turns = [("Interviewer", "And what else was there?")]
+    for one in passages():
+        who = " Ask Tregaron, or Tregaron's brother." if theme_of(one) == 0 else ""
+        turns += [("Priya Patel", one.text + who), ("Interviewer", "And what else was there?")]
+    maker.text(turns=[*turns, ("Dai Tregaron", "I was asked, and I have nothing to say.")])
+    maker.run("tag")
+    told = json.loads(themebank("discover", maker.root, "--json").out)
+    assert told["candidates"]
+    assert "tregaron" not in json.dumps([one["phrases"] for one in told["candidates"]]).lower()
 
 
 def test_json_and_the_same_bytes_twice(maker: Maker, themebank: Command) -> None:

@@ -56,6 +56,17 @@ def test_groups_are_the_things_spoken_of_and_bear_their_names() -> None:
         assert len(candidate.typical) == TYPICAL
 
 
+def test_nobodys_name_makes_a_group_or_names_one() -> None:
+    people = ("Bernard", "Osei", "Tregaron", "Parking")
+    said = [f"{people[theme_of(s)]}'s view: {s.text} Ask {people[theme_of(s)]}." for s in passages()]
+    told = [" ".join(one.phrases).lower() for one in discover(talk(said))]
+    assert any(name.lower() in phrases for phrases in told for name in people[:3])
+    found = discover(talk(said), names=people)
+    kept = [" ".join(one.phrases).lower() for one in found]
+    assert not any(name.lower() in phrases for phrases in kept for name in people[:3])
+    assert any("parking" in phrases for phrases in kept)  # a name that is a word, too
+
+
 def test_no_passage_is_in_two_groups_and_the_largest_come_first() -> None:
     found = discover(passages())
     ids = [one.id for candidate in found for one, _ in candidate.members]
