@@ -12,7 +12,7 @@ import click
 
 from pipeline.cli.console import Bar, emit, next_step, say, table, without_nan
 from pipeline.codebook import load_codebook, packaged
-from pipeline.errors import StudyError, ThemebankError
+from pipeline.errors import StudyError
 from pipeline.files import read_csv, write_whole
 from pipeline.model import Codebook
 
@@ -80,7 +80,7 @@ def evaluate(
         raise StudyError("--per-code needs --folds.", "For example: --folds 5 --per-code 50")
     codebook = load_codebook(packaged().get(book, Path(book)) if not Path(book).exists() else Path(book))
     rows = read_gold(gold, codebook)
-    sizes = curve_sizes(curve, len(rows))
+    sizes, left_out = curve_sizes(curve, len(rows))
     with Bar() as bar:
         bar.start("evaluate", 1 + len(sizes))
         if folds:
@@ -90,8 +90,11 @@ def evaluate(
         bar.step("figures")
         points = _curve(rows, codebook, sizes, seed, bar.step, encoder)
     facts = _facts(result, points, codebook, gold, seed)
-    facts["encoder"] = encoder
-    facts["split"] = f"{folds} folds" if folds else "one split"
+    facts |= {
+        "encoder": encoder,
+        "split": f"{folds} folds" if folds else "one split",
+        "curve_left_out": left_out,
+    }
     if html is not None:
         from pipeline.report.evaluation import page
 
@@ -133,8 +136,8 @@ def read_gold(path: Path, codebook: Codebook) -> list[GoldRow]:
     return rows
 
 
-def curve_sizes(text: str, rows: int) -> list[int]:
-    """``0,25,50`` as numbers, in order, those only that leave something to measure on."""
+def curve_sizes(text: str, rows: int) -> tuple[list[int], list[int]]:
+    """``0,25,50`` as numbers, in order: those that leave something to measure on, and those that are too many."""
     sizes = []
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         if not (part.isascii() and part.isdigit()):
@@ -142,13 +145,14 @@ def curve_sizes(text: str, rows: int) -> list[int]:
                 f"--curve: '{part}' is not a number of rows.", "Write for example: --curve 0,25,50"
             )
         sizes.append(int(part))
-    return sorted({size for size in sizes if size < rows})
+    return sorted({size for size in sizes if size < rows}), sorted({size for size in sizes if size >= rows})
 
 
 def _training(train: str, rows: Sequence[GoldRow], codebook: Codebook, gold: Path) -> int | list[GoldRow]:
     if train.isascii() and train.isdigit():
         if int(train) >= len(rows):
-            raise _nothing_left(gold, f"--train {train} of {len(rows)} rows")
+            what = f"--train {train} of {len(rows)} rows leaves nothing to measure on"
+            raise StudyError(f"{gold.name}: {what}.", "Train on fewer rows: no group may be on both sides.")
         return int(train)
     path = Path(train)
     if path.is_file() and gold.samefile(path):
@@ -156,13 +160,6 @@ def _training(train: str, rows: Sequence[GoldRow], codebook: Codebook, gold: Pat
             f"--train {train} is the file that is measured on.", "Give another file, or a number of rows."
         )
     return read_gold(path, codebook)
-
-
-def _nothing_left(gold: Path, what: str) -> ThemebankError:
-    return StudyError(
-        f"{gold.name}: {what} leaves nothing to measure on.",
-        "Train on fewer rows: no group may be on both sides.",
-    )
 
 
 def _once(
@@ -186,9 +183,9 @@ def _folded(
 
     groups = len({row.group or n for n, row in enumerate(rows)})
     if groups < folds:
-        raise StudyError(
-            f"{gold.name} has {groups} groups, too few for {folds} folds.", f"Use --folds {max(groups, 2)}."
-        )
+        many = "1 group" if groups == 1 else f"{groups} groups"
+        hint = f"Use --folds {groups}." if groups > 1 else "Leave --folds out, or give more than one group."
+        raise StudyError(f"{gold.name} has {many}, too few for {folds} folds.", hint)
     return measure.cross_validate(rows, codebook, per_code, seed, folds=folds, encoder=encoder)
 
 
@@ -270,6 +267,8 @@ def _print(facts: dict[str, Any], gold: Path, html: Path | None) -> None:
     if facts["curve"]:
         table(("learned", "micro F1", "macro F1", "AP", "top-3", "calibration"),
               [(point["n_train"], *(shown(point[key]) for key, _ in SHOWN)) for point in facts["curve"]])  # fmt: skip
+    if too_many := facts["curve_left_out"]:
+        say(f"--curve: {', '.join(map(str, too_many))} left out, for there are no more rows to measure on.")
     _conclude(facts, html)
 
 

@@ -100,6 +100,9 @@ def test_folds_and_curve(gold: Path, book: Path, themebank: Command) -> None:
     assert facts["n_test"] == len(ROWS)
     assert facts["n_train"] <= 6
     assert [point["n_train"] for point in facts["curve"]] == [0, 9]
+    assert facts["curve_left_out"] == [999]
+    told = themebank("evaluate", gold, "--codebook", book, "--curve", "0,999").out
+    assert "999 left out" in told
 
 
 def test_words_and_a_page_that_stands_alone(
@@ -145,7 +148,7 @@ WRONG: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "one group": ("text,codes,group\na,capacity,x\nb,culture,x\n", ("--train", "1"), ("nothing to measure",)),
     "no such training file": ("text,codes\na,capacity\n", ("--train", "none.csv"), ("none.csv",)),
     "curve": ("text,codes\na,capacity\n", ("--curve", "0,x"), ("'x'",)),
-    "folds": ("text,codes\na,capacity\n", ("--folds", "5"), ("gold.csv", "too few")),
+    "folds": ("text,codes\na,capacity\n", ("--folds", "5"), ("gold.csv", "1 group, too few")),
     "folds and training": ("text,codes\na,capacity\n", ("--folds", "5", "--train", "1"), ("--train",)),
     "per code alone": ("text,codes\na,capacity\n", ("--per-code", "5"), ("--per-code",)),
     "too many cells": ("text,codes\na,b,capacity\n", (), ("gold.csv, line 2",)),
