@@ -219,6 +219,10 @@ def _in_a_line(before: Codebook, after: Codebook) -> str:
     return f"{before.version} to {after.version}: {', '.join(changes)}"
 
 
+def _decisions(number: int) -> str:
+    return "1 decision" if number == 1 else f"{number:,} decisions"
+
+
 def _tell(
     carried: Sequence[Carried], books: tuple[Codebook, Codebook], backup: Path | None, added: int,
     *, dry_run: bool, as_json: bool,
@@ -235,9 +239,13 @@ def _tell(
     would = "Would be done" if dry_run else "Done"
     for one in carried:
         where = f" -> {', '.join(one.step.new)}" if one.step.new else ""
-        parts = [f"{one.carried:,} decisions carried"] if one.step.kind != "retire" else []
+        parts = [f"{_decisions(one.carried)} carried"] if one.step.kind != "retire" else []
         parts += [f"{one.to_decide:,} to be decided again"] if one.step.kind == "split" else []
-        parts += [f"{one.kept:,} decisions stay with it"] if one.step.kind == "retire" else []
+        parts += (
+            [f"{_decisions(one.kept)} stay with it" if one.kept != 1 else "1 decision stays with it"]
+            if one.step.kind == "retire"
+            else []
+        )
         say(f"  {one.step.kind} {one.step.old}{where}: {', '.join(parts)}")
     if backup is None and not added:
         say("Nothing to do: the codebook and the decisions are as the map wants them.")
@@ -250,7 +258,7 @@ def _tell(
         next_step("run it without --dry-run.")
     elif again:
         next_step(
-            f"decide again on {again:,} passages: themebank run, then themebank review export review.xlsx --coder NAME"
+            f"decide again on {again:,} {'passage' if again == 1 else 'passages'}: themebank run, then themebank review export review.xlsx --coder NAME"
         )
     else:
         next_step(
