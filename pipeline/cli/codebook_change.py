@@ -257,8 +257,9 @@ def _tell(
     if dry_run:
         next_step("run it without --dry-run.")
     elif again:
+        where = "1 passage" if again == 1 else f"{again:,} passages"
         next_step(
-            f"decide again on {again:,} {'passage' if again == 1 else 'passages'}: themebank run, then themebank review export review.xlsx --coder NAME"
+            f"decide again on {where}: themebank run, then themebank review export review.xlsx --coder NAME"
         )
     else:
         next_step(
