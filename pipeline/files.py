@@ -207,12 +207,15 @@ def csv_bytes(header: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
 
 
-def read_csv(path: Path, required: Sequence[str], known: Sequence[str] | None = None) -> list[dict[str, str]]:
+def read_csv(
+    path: Path, required: Sequence[str], known: Sequence[str] | None = None, optional: Sequence[str] = ()
+) -> list[dict[str, str]]:
     """Rows of a CSV that a person wrote (comma, semicolon or tab), each with its ``_line``.
 
     Args:
         required: columns that must be there.
         known: all columns that may be there; ``None`` allows any.
+        optional: columns that may be there. These and the required ones may be written in capitals.
 
     Raises:
         StudyError: with file, line and column.
@@ -222,16 +225,17 @@ def read_csv(path: Path, required: Sequence[str], known: Sequence[str] | None = 
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = raw.decode("cp1252", errors="replace")
-    return list(_rows(unicodedata.normalize("NFC", text), path, required, known))
+    return list(_rows(unicodedata.normalize("NFC", text), path, required, known, optional))
 
 
 def _rows(
-    text: str, path: Path, required: Sequence[str], known: Sequence[str] | None
+    text: str, path: Path, required: Sequence[str], known: Sequence[str] | None, optional: Sequence[str]
 ) -> Iterator[dict[str, str]]:
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    header = [name.strip() for name in next(reader, [])]
+    written = {name.casefold(): name for name in (*required, *optional)}
+    header = [written.get(name.strip().casefold(), name.strip()) for name in next(reader, [])]
     for name in required:
         if name not in header:
             raise StudyError(

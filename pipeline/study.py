@@ -187,7 +187,7 @@ def load_source_rows(study: Study) -> dict[str, SourceRow]:
         return {}
     found: dict[str, SourceRow] = {}
     kinds = [kind.value for kind in SourceKind]
-    rows = read_csv(path, required=("source",))
+    rows = read_csv(path, required=("source",), optional=SOURCE_COLUMNS)
     _no_misspelt_column(path, rows, SOURCE_COLUMNS)
     for row in rows:
         place, name = f"{SOURCES}, line {row.pop('_line')}", row.pop("source").replace("\\", "/")
@@ -240,7 +240,7 @@ def load_people(path: Path) -> tuple[Person, ...]:
         return ()
     people: list[Person] = []
     names: dict[str, str] = {}
-    rows = read_csv(path, required=("speaker",))
+    rows = read_csv(path, required=("speaker",), optional=PEOPLE_COLUMNS)
     _no_misspelt_column(path, rows, PEOPLE_COLUMNS)
     for row in rows:
         place = f"{path.name}, line {row.pop('_line')}"

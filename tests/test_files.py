@@ -41,6 +41,16 @@ def test_a_csv_as_any_spreadsheet_saves_it(tmp_path: Path, encoding: str, delimi
     ]
 
 
+def test_the_columns_that_are_meant_may_be_written_in_capitals(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("SPEAKER,Role,Trust\nAnn,GP,North\n")
+    (row,) = read_csv(path, ("speaker",), optional=("role",))
+    assert row == {"speaker": "Ann", "role": "GP", "Trust": "North", "_line": "2"}
+    path.write_text("speaker,Speaker\nAnn,Bo\n")
+    with pytest.raises(StudyError, match="stands twice"):
+        read_csv(path, ("speaker",))
+
+
 def test_short_rows_have_empty_cells(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("speaker,role\nAnn\n")

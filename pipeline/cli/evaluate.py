@@ -115,7 +115,7 @@ def read_gold(path: Path, codebook: Codebook) -> list[GoldRow]:
         )
     rows: list[GoldRow] = []
     unknown: dict[str, str] = {}
-    for row in read_csv(path, required=("text", "codes")):
+    for row in read_csv(path, required=("text", "codes"), optional=("group",)):
         codes = [code.strip() for code in row["codes"].split(";") if code.strip()]
         for code in codes:
             if code not in codebook.by_id:

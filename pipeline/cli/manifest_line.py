@@ -34,16 +34,16 @@ def paste(path: Path, columns: Sequence[str], key: str, cells: Mapping[str, str]
     """
     header, rows, mark = list(columns), [], ","
     if path.is_file():
-        rows = read_csv(path, required=(key,))
+        rows = read_csv(path, required=(key,), optional=(*columns, *cells))
         first = path.read_text("utf-8-sig", errors="replace").split("\n", 1)[0]
         mark = max(",;\t", key=first.count)
-        header = [name.strip() for name in next(csv.reader([first], delimiter=mark))]
+        written = {name.casefold(): name for name in (*columns, *cells)}
+        there = [name.strip() for name in next(csv.reader([first], delimiter=mark))]
+        header = [written.get(name.casefold(), name) for name in there]
     header += [name for name in cells if name not in header]
-    there = [row for row in rows if row[key].replace("\\", "/").casefold() == cells[key].casefold()]
-    row = (there[0] if there else {}) | dict(cells)
-    return Paste(
-        _csv_line(header, mark), _csv_line([row.get(name, "") for name in header], mark), bool(there)
-    )
+    own = [row for row in rows if row[key].replace("\\", "/").casefold() == cells[key].casefold()]
+    row = (own[0] if own else {}) | dict(cells)
+    return Paste(_csv_line(header, mark), _csv_line([row.get(name, "") for name in header], mark), bool(own))
 
 
 def _csv_line(cells: Sequence[str], mark: str) -> str:

@@ -173,6 +173,15 @@ def test_gold_does_not_train_on_itself(gold: Path, book: Path, tmp_path: Path, t
     assert themebank("evaluate", tmp_path / "none.csv", "--codebook", book).code == 2
 
 
+def test_columns_in_capitals_keep_groups_apart(book: Path, tmp_path: Path, themebank: Command) -> None:
+    rows = write(tmp_path / "g.csv", ROWS)
+    facts = json.loads(themebank("evaluate", rows, "--codebook", book, "--folds", 3, "--json").out)
+    rows.write_text(rows.read_text("utf-8-sig").replace("text,codes,group", "Text,Codes,GROUP", 1), "utf-8")
+    again = json.loads(themebank("evaluate", rows, "--codebook", book, "--folds", 3, "--json").out)
+    del facts["segments_per_second"], again["segments_per_second"]
+    assert again == facts
+
+
 def test_a_packaged_codebook_by_name(tmp_path: Path, themebank: Command) -> None:
     rows = [(text, "capacity" if code == "capacity" else "", group) for text, code, group in ROWS]
     facts = json.loads(
